@@ -1,0 +1,77 @@
+"""A message to a person. The row is the outbox: nobody sends anything in a request."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from governance.core.now import now
+
+
+class Channel(models.TextChoices):
+    """The ways a message can take."""
+
+    IN_APP = "in_app", "站内"
+    EMAIL = "email", "邮件"
+    WEBHOOK = "webhook", "消息接口"
+
+
+class NotificationQuerySet(models.QuerySet):
+    """Messages, asked for by who may see them and what is owed."""
+
+    def shown_to(self, user):
+        """In-app messages of the user whose time has come."""
+        return self.filter(Q(not_before=None) | Q(not_before__lte=now()), user=user, channel=Channel.IN_APP)
+
+    def unread(self):
+        """Messages not yet read."""
+        return self.filter(read_at=None)
+
+    def due(self, moment=None):
+        """Messages that still have to be sent, and may be sent now."""
+        moment = moment or now()
+        return self.filter(
+            Q(not_before=None) | Q(not_before__lte=moment),
+            Q(next_try_at=None) | Q(next_try_at__lte=moment),
+            sent_at=None,
+            gave_up=False,
+        )
+
+
+class Notification(models.Model):
+    """One message on one channel to one person; `once` makes sure that it goes out once."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="收件人", on_delete=models.PROTECT, related_name="notifications"
+    )
+    channel = models.CharField("渠道", max_length=10, choices=Channel.choices, default=Channel.IN_APP)
+    once = models.CharField(max_length=120)
+    title = models.CharField("标题", max_length=120)
+    body = models.CharField("内容", max_length=1000, blank=True)
+    url = models.CharField("链接", max_length=200, blank=True)
+    subject = models.CharField("案件编号", max_length=20, blank=True)
+    urgent = models.BooleanField("紧急", default=False)
+    created_at = models.DateTimeField("时间", default=now)
+    not_before = models.DateTimeField("不早于", null=True, blank=True)
+    sent_at = models.DateTimeField("送达时间", null=True, blank=True)
+    read_at = models.DateTimeField("阅读时间", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    gave_up = models.BooleanField(default=False)
+    error = models.CharField(max_length=300, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通知"
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "channel", "once"], name="notification_once"),
+        ]
+        indexes = [
+            models.Index(fields=["user", "channel", "-created_at", "-id"], name="notification_list"),
+            models.Index(fields=["user"], condition=Q(read_at=None, channel="in_app"), name="notification_unread"),
+            models.Index(fields=["id"], condition=Q(sent_at=None, gave_up=False), name="notification_unsent"),
+        ]
+
+    def __str__(self):
+        return self.title

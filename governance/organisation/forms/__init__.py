@@ -1,0 +1,1 @@
+"""Shape of input, one module for each subject."""

@@ -1,0 +1,138 @@
+"""Roles, permissions and the one table that joins them.
+
+A person acts through posts (user × unit × role). What a role may do is code, said here once; the row of a post stores
+the role's short code only. Pages state one `Permission`; `access.may` reads the table below.
+"""
+
+from django.db.models import TextChoices
+
+
+class Level(TextChoices):
+    """Levels of the organisation tree, from the county down to the grid."""
+
+    COUNTY = "county", "县"
+    TOWN = "town", "镇"
+    CENTRE = "centre", "中心"
+    DEPARTMENT = "department", "部门"
+    VILLAGE = "village", "村（社区）"
+    GRID = "grid", "网格"
+
+
+class Role(TextChoices):
+    """What somebody is at a unit."""
+
+    FRONT = "front", "前台"
+    TRIAGE = "triage", "分流"
+    LIAISON = "liaison", "部门联络员"
+    HEAD = "head", "部门负责人"
+    MEDIATOR = "mediator", "调解员"
+    PETITION = "petition", "信访专干"
+    LEGAL = "legal", "公共法律服务"
+    DISPATCH = "dispatch", "指挥调度"
+    LEADER = "leader", "镇领导"
+    MANAGER = "manager", "中心管理员"
+    VILLAGE = "village", "村级"
+    GRID = "grid", "网格员"
+    COUNTY = "county", "县级"
+    SYSADMIN = "sysadmin", "系统管理员"
+    SECADMIN = "secadmin", "安全管理员"
+    AUDITOR = "auditor", "审计管理员"
+
+
+class Permission(TextChoices):
+    """What a page or an action asks for."""
+
+    SIGNED_IN = "signed_in", "登录即可"
+    VIEW_CASES = "view_cases", "查看案件"
+    REGISTER_CASE = "register_case", "登记案件"
+    TRIAGE_CASE = "triage_case", "审核分流"
+    HANDLE_CASE = "handle_case", "办理案件"
+    EXPORT_CASES = "export_cases", "导出案件"
+    REVEAL_IDENTITY = "reveal_identity", "查看完整身份信息"
+    PRINT_CASE = "print_case", "打印案件文书"
+    VIEW_DASHBOARD = "view_dashboard", "查看驾驶舱"
+    FOLLOW_UP = "follow_up", "回访"
+    SUPERVISE = "supervise", "督办"
+    EVALUATE = "evaluate", "考核"
+    APPROVE = "approve", "审批签发"
+    MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
+    MANAGE_UNITS = "manage_units", "管理机构"
+    MANAGE_POSTS = "manage_posts", "授予岗位"
+    PROPOSE_POSTS = "propose_posts", "提出岗位建议"
+    EDIT_CONTACTS = "edit_contacts", "维护联系方式"
+    EDIT_DUTIES = "edit_duties", "维护职责清单"
+    EDIT_CALENDAR = "edit_calendar", "维护工作日历"
+    EDIT_RULES = "edit_rules", "维护期限规则"
+    MANAGE_ABSENCE = "manage_absence", "安排请假与代理"
+    READ_AUDIT = "read_audit", "查看审计记录"
+    LIFT_LOCKS = "lift_locks", "解除登录锁定"
+
+
+P = Permission
+_SEE = frozenset({P.SIGNED_IN, P.VIEW_CASES})
+_WORK = _SEE | {P.EXPORT_CASES, P.REVEAL_IDENTITY, P.PRINT_CASE}
+_HANDLE = _WORK | {P.REGISTER_CASE, P.HANDLE_CASE, P.VIEW_DASHBOARD}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.FRONT: _WORK | {P.REGISTER_CASE, P.FOLLOW_UP},
+    Role.TRIAGE: _WORK | {P.TRIAGE_CASE, P.VIEW_DASHBOARD},
+    Role.LIAISON: _HANDLE | {P.APPROVE},
+    Role.HEAD: _WORK | {P.HANDLE_CASE, P.VIEW_DASHBOARD, P.APPROVE, P.EDIT_DUTIES},
+    Role.MEDIATOR: _HANDLE,
+    Role.PETITION: _HANDLE,
+    Role.LEGAL: _HANDLE,
+    Role.DISPATCH: _WORK | {P.VIEW_DASHBOARD},
+    Role.LEADER: _WORK | {P.VIEW_DASHBOARD, P.SUPERVISE, P.APPROVE},
+    Role.MANAGER: _WORK
+    | {P.VIEW_DASHBOARD, P.SUPERVISE, P.EVALUATE, P.PROPOSE_POSTS, P.EDIT_CONTACTS, P.EDIT_DUTIES}
+    | {P.EDIT_CALENDAR, P.EDIT_RULES, P.MANAGE_ABSENCE},
+    Role.VILLAGE: _HANDLE | {P.APPROVE},
+    Role.GRID: _SEE | {P.REGISTER_CASE},
+    Role.COUNTY: _WORK | {P.TRIAGE_CASE, P.VIEW_DASHBOARD, P.SUPERVISE},
+    Role.SYSADMIN: frozenset({P.SIGNED_IN, P.MANAGE_ACCOUNTS, P.MANAGE_UNITS}),
+    Role.SECADMIN: frozenset({P.SIGNED_IN, P.MANAGE_POSTS, P.LIFT_LOCKS}),
+    Role.AUDITOR: frozenset({P.SIGNED_IN, P.READ_AUDIT}),
+}
+
+#: 三员: no account holds two of them, and none of them sees a case.
+ADMINISTRATORS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
+
+#: Roles that see the cases of every centre at or below the unit of their post.
+SEES_DOWN = frozenset({Role.FRONT, Role.TRIAGE, Role.DISPATCH, Role.LEADER, Role.MANAGER, Role.COUNTY})
+
+#: Highest confidentiality (0 open, 1 internal, 2 restricted) that a role opens; restricted is opened by name only.
+CLEARANCE: dict[Role, int] = {role: 0 if role in ADMINISTRATORS else 1 for role in Role}
+
+_CENTRE = frozenset({Level.CENTRE})
+_OFFICE = frozenset({Level.DEPARTMENT, Level.CENTRE})
+_SEAT = frozenset({Level.COUNTY, Level.TOWN, Level.CENTRE})
+
+#: At which levels of the tree a role may be held.
+ROLE_LEVELS: dict[Role, frozenset[Level]] = {
+    Role.FRONT: _CENTRE,
+    Role.TRIAGE: _CENTRE,
+    Role.LIAISON: _OFFICE,
+    Role.HEAD: _OFFICE,
+    Role.MEDIATOR: _OFFICE | {Level.VILLAGE},
+    Role.PETITION: _OFFICE,
+    Role.LEGAL: _OFFICE | {Level.VILLAGE},
+    Role.DISPATCH: _CENTRE,
+    Role.LEADER: frozenset({Level.TOWN, Level.CENTRE}),
+    Role.MANAGER: _CENTRE,
+    Role.VILLAGE: frozenset({Level.VILLAGE}),
+    Role.GRID: frozenset({Level.GRID, Level.VILLAGE}),
+    Role.COUNTY: frozenset({Level.COUNTY, Level.CENTRE}),
+    Role.SYSADMIN: _SEAT,
+    Role.SECADMIN: _SEAT,
+    Role.AUDITOR: _SEAT,
+}
+
+
+def roles_with(permission):
+    """Roles that hold `permission`, in the order of the enum."""
+    return [role for role in Role if permission in ROLE_PERMISSIONS[role]]
+
+
+def role_label(code):
+    """Chinese label of a stored role code; an unknown code is shown as it is."""
+    return Role(code).label if code in Role.values else code
