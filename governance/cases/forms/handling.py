@@ -1,0 +1,188 @@
+"""Forms of 办理处置."""
+
+from django import forms
+
+from governance.cases.forms.base import (
+    ActionForm,
+    NoteForm,
+    ReasonForm,
+    colleagues,
+    duty_lines,
+    reason_field,
+    text_field,
+    working_units,
+)
+from governance.cases.models import Answer
+from governance.cases.models.clock import Unit
+from governance.organisation.access import standing
+
+
+class AcceptForm(NoteForm):
+    """签收; a colleague may be named as handler."""
+
+    action = "accept"
+    button = "签收"
+    handler = forms.ModelChoiceField(label="承办人", queryset=None, required=False, empty_label="我自己")
+    field_order = ["handler", "note"]
+
+    def prepare(self):
+        self.fields["handler"].queryset = colleagues(self.case.lead_unit_id)
+
+
+class DeclineForm(ActionForm):
+    """退回分流."""
+
+    action = "decline"
+    button = "退回分流"
+    duty_line = forms.ModelChoiceField(
+        label="应由谁办（职责清单）",
+        queryset=None,
+        required=False,
+        empty_label="不引用",
+        help_text="引用说明不属于本单位职责的一项；没有的请写明理由",
+    )
+    reason = reason_field("退回理由")
+
+    def prepare(self):
+        self.fields["duty_line"].queryset = duty_lines(working_units(self.case))
+
+
+class ProgressForm(ActionForm):
+    """办理进展."""
+
+    action = "record_progress"
+    button = "保存进展"
+    text = text_field("办理进展", "请写明办理进展。", rows=3, max_length=4000)
+    for_citizen = forms.BooleanField(label="群众查询时可以看到这一条", required=False)
+
+
+class HandOnForm(ActionForm):
+    """转交同事."""
+
+    action = "hand_on"
+    button = "转交"
+    share = forms.ModelChoiceField(label="哪一份", queryset=None, empty_label=None)
+    to = forms.ModelChoiceField(
+        label="转交给", queryset=None, empty_label="请选择", error_messages={"required": "请选择要转交的同事。"}
+    )
+    reason = reason_field()
+
+    def prepare(self):
+        units = standing(self.by).unit_ids
+        rows = self.case.assignments.filter(until=None).select_related("unit")
+        own = rows.filter(unit__in=units)
+        rows = own if own.exists() else rows
+        self.fields["share"].queryset = rows
+        self.fields["share"].initial = next(iter(rows), None)
+        self.fields["to"].queryset = colleagues(*(row.unit_id for row in rows))
+
+
+class AddAssistForm(ActionForm):
+    """请求协办."""
+
+    action = "add_assist"
+    button = "请求协办"
+    units = forms.ModelMultipleChoiceField(
+        label="协办单位", queryset=None, error_messages={"required": "请选择协办单位。"}
+    )
+    reason = reason_field("需要协办什么")
+
+    def prepare(self):
+        present = [row.unit_id for row in self.files_of_case.open_assignments]
+        self.fields["units"].queryset = working_units(self.case).exclude(pk__in=present)
+
+
+class AcceptAssistForm(NoteForm):
+    """协办签收."""
+
+    action = "accept_assist"
+    button = "协办签收"
+
+
+class AnswerAssistForm(ActionForm):
+    """协办答复."""
+
+    action = "answer_assist"
+    button = "提交协办意见"
+    result = text_field("协办意见", "请写明协办意见。", help_text="不属于本单位职责的，请写明依据职责清单哪一项")
+
+
+class RequestExtensionForm(ReasonForm):
+    """申请延期."""
+
+    action = "request_extension"
+    button = "申请延期"
+    amount = forms.IntegerField(
+        label="延长", min_value=1, max_value=90, initial=10, error_messages={"required": "请填写要延长几日。"}
+    )
+    unit = forms.ChoiceField(label="单位", choices=[(Unit.DAY, "日（自然日）"), (Unit.WORKDAY, "工作日")])
+    field_order = ["amount", "unit", "reason"]
+
+
+class DecideExtensionForm(ActionForm):
+    """审批延期."""
+
+    action = "decide_extension"
+    button = "提交审批"
+    grant = forms.TypedChoiceField(
+        label="审批意见",
+        choices=[("yes", "同意延期"), ("no", "不同意")],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        error_messages={"required": "请选择同意或者不同意。"},
+    )
+    note = reason_field("说明", "不同意的须写明理由")
+
+
+class PauseForm(ReasonForm):
+    """停计."""
+
+    action = "pause"
+    button = "停计"
+
+
+class ResumeForm(NoteForm):
+    """恢复计时."""
+
+    action = "resume"
+    button = "恢复计时"
+
+
+class ResolveForm(ActionForm):
+    """办结."""
+
+    action = "resolve"
+    button = "办结并报送答复"
+    result = text_field("办理结果", "请写明办理结果。", help_text="写给中心看：做了什么，结果怎样")
+    answer = forms.CharField(
+        label="答复来访人的话",
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="来访人会看到；不填就用办理结果",
+    )
+    reason = reason_field("不等协办的理由", "还有协办单位没有答复时填写")
+
+    def prepare(self):
+        if not any(row.result_at is None for row in self.files_of_case.assists):
+            del self.fields["reason"]
+
+
+class TellAnswerForm(NoteForm):
+    """答复告知."""
+
+    action = "tell_answer"
+    button = "登记告知"
+    method = forms.ChoiceField(label="告知方式", choices=Answer.Method.choices)
+    proof = forms.CharField(
+        label="告知凭据",
+        max_length=300,
+        help_text="如签收人、通话时间、邮寄单号",
+        error_messages={"required": "请写明告知凭据。"},
+    )
+    party = forms.ModelChoiceField(label="告知谁", queryset=None, required=False, empty_label="全部来访人")
+    field_order = ["method", "proof", "party", "note"]
+
+    def prepare(self):
+        self.fields["party"].queryset = self.case.parties.filter(role__in=("applicant", "representative"))

@@ -1,0 +1,568 @@
+"""Guards (办理条件): one function for each rule; raises GuardFailed with a sentence for the user.
+
+In a preview (`step.is_preview`) rules about what the user types say nothing; rules about the case are asked in full.
+"""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from governance.cases.models import Approval, CaseLink, Party, Rating, Supervision
+from governance.cases.places import centre_above, centres_below
+from governance.cases.states import State
+from governance.core.calendar import Limit, marks
+from governance.core.exceptions import GuardFailed
+
+GUARDS = {}
+MAX_REWORKS = 2
+RATING_DAYS = 30
+UNDO_SECONDS = 60
+DECLINE_LIMIT = Limit(2, "workday")
+
+
+def guard(function):
+    """Register a rule under its name."""
+    GUARDS[function.__name__] = function
+    return function
+
+
+def _need(step, name: str, sentence: str):
+    """A value of the request must be there; silent in a preview."""
+    if step.is_preview:
+        return
+    value = step.get(name)
+    if not value or (isinstance(value, str) and not value.strip()):
+        raise GuardFailed(sentence, field=name)
+
+
+# --- what the user writes --------------------------------------------------------------------------------------
+
+
+@guard
+def reason_given(step):
+    """理由已填."""
+    _need(step, "reason", "请写明理由。")
+
+
+@guard
+def reason_given_after_triage(step):
+    """分流以后更正登记要写理由."""
+    if step.case.state in (State.ASSIGNED, State.HANDLING):
+        _need(step, "reason", "案件已分流，更正登记请写明理由。")
+
+
+@guard
+def answer_is_written(step):
+    """答复已写."""
+    _need(step, "answer", "请写明答复内容。")
+
+
+@guard
+def text_is_written(step):
+    """进展已写."""
+    _need(step, "text", "请写明办理进展。")
+
+
+@guard
+def result_is_written(step):
+    """办理结果已写."""
+    _need(step, "result", "请写明办理结果。")
+
+
+@guard
+def reply_is_written(step):
+    """复函内容已写."""
+    _need(step, "reply", "请写明复函内容。")
+
+
+@guard
+def requirement_is_written(step):
+    """督办要求已写."""
+    _need(step, "requirement", "请写明要求。")
+
+
+@guard
+def lawful_reason(step):
+    """不予受理的法定理由已选."""
+    _need(step, "reason_code", "请选择不予受理的法定理由。")
+
+
+@guard
+def receiver_named(step):
+    """接收机关已写."""
+    _need(step, "receiver", "请写明接收机关。")
+
+
+@guard
+def proof_given(step):
+    """告知方式和凭据已填."""
+    _need(step, "method", "请选择告知方式。")
+    _need(step, "proof", "请写明告知凭据，如签收人、通话时间或者邮寄单号。")
+
+
+@guard
+def files_given(step):
+    """附件已选."""
+    _need(step, "uploads", "请选择要上传的文件。")
+
+
+@guard
+def named_persons_given(step):
+    """知悉人已指定 (限定知悉时); 已限定的由中心主任增加知悉人."""
+    from governance.organisation.access import standing
+
+    if step.case.is_restricted and step.case.centre_id not in standing(step.by).director_unit_ids:
+        raise GuardFailed("已经是限定知悉，增加知悉人请中心主任办理。", field="level")
+    if step.get("level") == 2:
+        _need(step, "persons", "限定知悉须指定至少一名知悉人。")
+
+
+@guard
+def applicant_signed_request(step):
+    """申请人书面撤回申请."""
+    _need(step, "signed_request", "请确认申请人已经签字申请撤回。")
+
+
+@guard
+def link_target_given(step):
+    """关联对象."""
+    _need(step, "target", "请填写要关联的案件编号。")
+    target = step.get("target")
+    if target is not None and target.pk == step.case.pk:
+        raise GuardFailed("不能和自己关联。", field="target")
+
+
+@guard
+def link_exists(step):
+    """有可取消的关联."""
+    link = step.get("link")
+    live = CaseLink.objects.filter(source=step.case, ended_at=None).exclude(kind=CaseLink.Kind.MERGED)
+    if (link is not None and not live.filter(pk=link.pk).exists()) or (link is None and not live.exists()):
+        raise GuardFailed("没有可以取消的关联。", field="link")
+
+
+# --- registering -----------------------------------------------------------------------------------------------
+
+
+@guard
+def applicant_named(step):
+    """有来访人；匿名须注明."""
+    if step.is_preview:
+        return
+    if step.case is None:
+        parties = step.get("data").parties
+        named = any(p.role == Party.Role.APPLICANT and (p.name.strip() or p.is_anonymous) for p in parties)
+    else:
+        named = any(p.role == Party.Role.APPLICANT and (p.name or p.is_anonymous) for p in step.files.parties)
+    if not named:
+        raise GuardFailed("请填写来访人姓名；不愿留名的请勾选“匿名”。", field="applicant_name")
+
+
+@guard
+def duplicate_considered(step):
+    """既往案件已看过 (同一人有未办结的案件时)."""
+    from governance.cases.similar import open_cases_of_same_person
+
+    if step.by.is_actor or step.get("data").duplicates_seen:
+        return
+    if open_cases_of_same_person(step.get("data").parties):
+        raise GuardFailed(
+            "这位来访人有正在办理的案件，请先看右侧“既往案件”，确认不是同一件事后勾选“已核对”。",
+            field="duplicates_seen",
+        )
+
+
+@guard
+def within_duty_list(step):
+    """自办备案须属于本单位职责清单."""
+    if step.is_preview:
+        return
+    line = step.get("duty_line")
+    if line is None or line.unit_id != step.grant.unit_id or not line.active:
+        raise GuardFailed(
+            "自办备案须选本单位职责清单中的一项；不属于本单位职责的，请登记后交中心分流。", field="duty_line"
+        )
+
+
+# --- units -----------------------------------------------------------------------------------------------------
+
+
+def _units(step) -> list:
+    units = [step.get("lead"), *step.get("assists", ()), *step.get("units", ())]
+    return [unit for unit in units if unit is not None]
+
+
+@guard
+def unit_is_active(step):
+    """单位在用，且没有重复."""
+    if step.is_preview:
+        return
+    units = _units(step)
+    if not units:
+        raise GuardFailed("请选择办理单位。", field="lead")
+    if len({unit.pk for unit in units}) < len(units):
+        raise GuardFailed("主办和协办不能是同一个单位。", field="assists")
+    for unit in units:
+        if not unit.active:
+            raise GuardFailed(f"{unit.name}已停用，请另选单位。", field="lead")
+
+
+@guard
+def unit_is_not_accused(step):
+    """不得交给被检举控告的单位 (《信访工作条例》第三十条)."""
+    accused = {p.unit_id for p in step.files.parties if p.role == Party.Role.ACCUSED and p.unit_id}
+    for unit in _units(step):
+        if unit.pk in accused:
+            raise GuardFailed(f"{unit.name}是被反映的单位，不能由它办理（《信访工作条例》第三十条）。", field="lead")
+
+
+@guard
+def duty_line_or_reason(step):
+    """引用职责清单或者写明理由."""
+    if not step.is_preview and step.get("duty_line") is None:
+        _need(step, "reason", "请引用职责清单中的一项，或者写明理由。")
+
+
+@guard
+def same_unit(step):
+    """只能转交给同一单位的同事."""
+    if step.is_preview:
+        return
+    from governance.organisation.models import Post
+
+    share = step.get("share")
+    person = step.get("to")
+    if share is None or person is None:
+        raise GuardFailed("请选择要转交的同事。", field="to")
+    # Who acts for a unit hands on that unit's share; who acts for the centre may hand on each.
+    for_centre = step.grant is not None and step.grant.unit_id == step.case.centre_id
+    if not for_centre and share.unit_id not in _own_units(step):
+        raise GuardFailed(f"这是{share.unit.name}的一份，请由该单位转交。", field="share")
+    if not Post.objects.current().filter(user=person, unit=share.unit_id).exists() or not person.is_active:
+        raise GuardFailed(f"{person.name}不在{share.unit.name}，只能转交给同一单位的同事。", field="to")
+
+
+def last_handing_out(files):
+    """The latest 分流 or 转派 that was not undone, None otherwise."""
+    event = files.last_event("assign", "reassign", "undo_assign")
+    return event if event is not None and event.action != "undo_assign" else None
+
+
+@guard
+def within_60_s(step):
+    """分流后 60 秒内，且没有撤销过."""
+    event = last_handing_out(step.files)
+    if event is None or step.at - event.at > timedelta(seconds=UNDO_SECONDS):
+        raise GuardFailed("分流已超过 60 秒，不能撤销，请用转派。")
+
+
+@guard
+def nobody_signed(step):
+    """这次交办的单位都还没有签收 (早先签收的协办不算)."""
+    event = last_handing_out(step.files)
+    asked = set(event.data.get("opened_shares", ())) if event else set()
+    if any(row.signed_at for row in step.files.open_assignments if row.pk in asked):
+        raise GuardFailed("已有单位签收，不能撤销，请用转派。")
+
+
+@guard
+def within_decline_time(step):
+    """退回限期内 (自交办起 2 个工作日，可由期限规则 decline 修改)."""
+    from governance.cases.clock import rule_for
+
+    lead = step.files.lead
+    if lead is None:
+        return
+    rule = rule_for(step.case, "decline")
+    limit = Limit(rule.amount, rule.unit) if rule else DECLINE_LIMIT
+    if step.at > marks(lead.since, limit).due:
+        raise GuardFailed("已超过退回期限，请继续办理；确有困难的请协调中心转派。")
+
+
+# --- levels and links ------------------------------------------------------------------------------------------
+
+
+@guard
+def level_above(step):
+    """有上一层级."""
+    lead = step.files.lead
+    if lead is not None and lead.unit.level in ("village", "grid"):
+        return
+    if centre_above(step.case.centre) is None:
+        raise GuardFailed("已经是最高层级，不能再提级。")
+
+
+@guard
+def level_below(step):
+    """有下一层级."""
+    below = centres_below(step.case.centre)
+    unit = step.get("to_centre")
+    if step.is_preview:
+        if not below.exists():
+            raise GuardFailed("没有下一层级的中心。")
+    elif unit is None or not below.filter(pk=unit.pk).exists():
+        raise GuardFailed("请选择下一层级的社会治理中心。", field="to_centre")
+
+
+@guard
+def came_from_other_level(step):
+    """是别的层级交来的."""
+    if last_level_event(step.files) is None:
+        raise GuardFailed("这个案件不是别的层级交来的。")
+
+
+def last_level_event(files):
+    """The 提级 or 下交 that brought the case here and was not returned or triaged since; None otherwise."""
+    event = files.last_event("send_up", "send_down", "return_level", "assign")
+    return event if event is not None and event.action in ("send_up", "send_down") else None
+
+
+@guard
+def target_is_open(step):
+    """并入的案件在办."""
+    if step.is_preview:
+        return
+    target = step.get("target")
+    if target is None or not target.is_open or target.pk == step.case.pk:
+        raise GuardFailed("请选择一个正在办理的案件并入。", field="target")
+
+
+# --- handling --------------------------------------------------------------------------------------------------
+
+
+@guard
+def kind_allows_pause(step):
+    """该类案件允许停计."""
+    from governance.cases.kinds import kind_of
+
+    if not kind_of(step.case.kind).allows_pause:
+        raise GuardFailed("这类案件的期限依法不能停计。")
+
+
+@guard
+def assists_done_or_reason(step):
+    """协办已答复，或者主办说明理由."""
+    waiting = [row.unit.name for row in step.files.assists if row.result_at is None]
+    if waiting and not step.is_preview:
+        _need(step, "reason", f"{'、'.join(waiting)}还没有答复，请写明不等待的理由。")
+
+
+@guard
+def signed_off_if_kind_asks(step):
+    """需要审核签发的已签发."""
+    from governance.cases.kinds import kind_of
+
+    if step.row.action not in kind_of(step.case.kind).sign_off:
+        return
+    granted = Approval.Decision.GRANTED
+    if not any(
+        a.kind == Approval.Kind.SIGN_OFF and a.decision == granted and a.round == step.case.round
+        for a in step.files.approvals
+    ):
+        raise GuardFailed("这类案件须先由负责人审核签发。")
+
+
+@guard
+def assist_is_unsigned(step):
+    """有待签收的协办."""
+    units = _own_units(step)
+    if not any(row.signed_at is None and row.unit_id in units for row in step.files.assists):
+        raise GuardFailed("没有待您签收的协办。")
+
+
+@guard
+def assist_is_unanswered(step):
+    """有待答复的协办."""
+    units = _own_units(step)
+    if not any(row.signed_at and row.result_at is None and row.unit_id in units for row in step.files.assists):
+        raise GuardFailed("没有待您答复的协办。")
+
+
+def _own_units(step) -> frozenset:
+    from governance.organisation.access import standing
+
+    return standing(step.by).unit_ids
+
+
+@guard
+def extension_left(step):
+    """延期次数未用完，且没有待批的申请."""
+    from governance.cases.kinds import kind_of
+
+    asked = [a for a in step.files.approvals if a.kind == Approval.Kind.EXTENSION]
+    if any(a.decision == Approval.Decision.OPEN for a in asked):
+        raise GuardFailed("已有一个延期申请在等待审批。")
+    used = sum(a.decision == Approval.Decision.GRANTED and a.round == step.case.round for a in asked)
+    if used >= kind_of(step.case.kind).max_extensions:
+        raise GuardFailed("延期次数已用完。")
+
+
+@guard
+def before_due(step):
+    """办理期限未过."""
+    clock = handle_clock(step)
+    if clock is None or step.at > clock.due_at:
+        raise GuardFailed("没有可以延长的办理期限，或者期限已过。")
+
+
+def handle_clock(step):
+    """The running handling clock, or None."""
+    return next(
+        (c for c in step.files.deadlines if c.action == "handle" and c.met_at is None and c.ended_at is None), None
+    )
+
+
+@guard
+def approval_is_open(step):
+    """有待批的延期."""
+    if not any(a.decision == Approval.Decision.OPEN for a in step.files.approvals):
+        raise GuardFailed("没有待审批的申请。")
+
+
+# --- answer, follow-up, closing --------------------------------------------------------------------------------
+
+
+@guard
+def answer_is_told(step):
+    """最近一次答复已告知 (重办以前的答复不算)."""
+    if not step.files.answer_is_told:
+        raise GuardFailed("还没有把答复告知来访人，请先登记“答复告知”。")
+
+
+@guard
+def answer_is_untold(step):
+    """有尚未告知的答复."""
+    if not any(row.told_at is None for row in step.files.round_answers):
+        raise GuardFailed("本轮答复已经告知。")
+
+
+@guard
+def asker_is_not_a_handler(step):
+    """回访人没有办理过本案."""
+    if not step.by.is_actor and step.by.pk in step.files.handler_ids:
+        raise GuardFailed("您办理过这个案件，回访和评价请由其他同事进行。")
+
+
+@guard
+def by_is_not_a_handler(step):
+    """考核人没有办理过本案."""
+    if not step.by.is_actor and step.by.pk in step.files.handler_ids:
+        raise GuardFailed("您办理过这个案件，考核请由其他同事进行。")
+
+
+@guard
+def rating_is_open(step):
+    """答复后 30 日内可以评价."""
+    told = max((row.told_at for row in step.files.told), default=None)
+    if told is not None and step.at > told + timedelta(days=RATING_DAYS):
+        raise GuardFailed("评价已截止（答复后 30 日内可以评价）。")
+
+
+@guard
+def once_per_party_and_round(step):
+    """每位当事人每轮只评一次."""
+    mine = [r for r in step.files.ratings if r.round == step.case.round]
+    if step.is_preview:
+        applicants = {p.pk for p in step.files.parties if p.role == Party.Role.APPLICANT}
+        if applicants and applicants <= {r.party_id for r in mine if r.of == Rating.Of.DEPARTMENT}:
+            raise GuardFailed("本轮已经评价过了。")
+        return
+    party, of = step.get("party"), step.get("of") or Rating.Of.DEPARTMENT
+    if any(r.party_id == party.pk and r.of == of for r in mine):
+        raise GuardFailed("本轮已经评价过了，谢谢您。", field="value")
+
+
+@guard
+def rework_left(step):
+    """重办次数未用完."""
+    if step.case.reworks >= MAX_REWORKS:
+        raise GuardFailed(f"本轮已退回重办 {MAX_REWORKS} 次，请改用督办。")
+
+
+@guard
+def undertakings_met(step):
+    """承诺事项已兑现."""
+    waiting = [row.promise for row in step.files.round_answers if row.promise and row.promise_met_at is None]
+    if waiting and not step.is_preview and not step.get("promises_met"):
+        raise GuardFailed(
+            f"还有承诺没有兑现：{'；'.join(waiting)}。核实兑现后请勾选“承诺已兑现”。", field="promises_met"
+        )
+
+
+@guard
+def within_reopening_time(step):
+    """恢复办理期限内."""
+    from governance.cases.kinds import kind_of
+
+    days = kind_of(step.case.kind).reopening_days
+    if step.case.closed_at and step.at > step.case.closed_at + timedelta(days=days):
+        raise GuardFailed(f"结案已超过 {days} 日，请重新登记并关联原案。")
+
+
+@guard
+def is_confidential(step):
+    """案件有知悉范围可以放宽."""
+    if step.case.confidentiality == 0:
+        raise GuardFailed("案件的知悉范围已经是公开。")
+
+
+# --- supervision -----------------------------------------------------------------------------------------------
+
+
+@guard
+def no_open_supervision(step):
+    """没有未核销的督办."""
+    if step.files.open_supervisions:
+        raise GuardFailed("还有没有核销的督办，请先核销或者撤回。")
+
+
+def _order(step, *statuses):
+    """The order of the request, or in a preview any order in one of the states."""
+    chosen = step.get("supervision")
+    if chosen is not None:
+        return next((o for o in step.files.supervisions if o.pk == chosen.pk and o.status in statuses), None)
+    return next((o for o in step.files.supervisions if o.status in statuses), None)
+
+
+@guard
+def supervision_is_open(step):
+    """有待回复的督办."""
+    if _order(step, Supervision.Status.ISSUED) is None:
+        raise GuardFailed("没有待回复的督办单。", field="supervision")
+
+
+@guard
+def addressed_to_own_unit(step):
+    """督办单是发给本单位的."""
+    units = _own_units(step)
+    issued = Supervision.Status.ISSUED
+    chosen = step.get("supervision")
+    own = [o for o in step.files.supervisions if o.status == issued and o.to_unit_id in units]
+    if not own or (chosen is not None and chosen.pk not in {o.pk for o in own}):
+        raise GuardFailed("这份督办单不是发给您单位的。", field="supervision")
+
+
+@guard
+def answer_is_accepted(step):
+    """有已回复待核销的督办."""
+    if _order(step, Supervision.Status.ANSWERED) is None:
+        raise GuardFailed("没有已回复待核销的督办单。", field="supervision")
+
+
+@guard
+def by_is_issuer(step):
+    """由签发人撤回."""
+    live = (Supervision.Status.ISSUED, Supervision.Status.ANSWERED)
+    chosen = step.get("supervision")
+    own = [o for o in step.files.supervisions if o.status in live and o.issued_by_id == step.by.pk]
+    if not own or (chosen is not None and chosen.pk not in {o.pk for o in own}):
+        raise GuardFailed("督办只能由签发人撤回。", field="supervision")
+
+
+@guard
+def once_a_day(step):
+    """一天只催办一次."""
+    day = timezone.localtime(step.at).date()
+    last = step.files.last_event("remind")
+    if last is not None and timezone.localtime(last.at).date() == day:
+        raise GuardFailed("今天已经催办过了。")

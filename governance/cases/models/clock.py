@@ -1,0 +1,131 @@
+"""Time limits as data (期限规则) and the running clocks of a case (期限)."""
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from governance.core.models import Stamped
+from governance.core.now import now
+
+
+class Unit(models.TextChoices):
+    """期限单位."""
+
+    WORKDAY = "workday", "工作日"
+    DAY = "day", "日（自然日）"
+    OFFICE_HOUR = "office_hour", "工作小时"
+    HOUR = "hour", "小时"
+    MINUTE = "minute", "分钟"
+
+
+class DeadlineRule(Stamped):
+    """期限规则: kind × category × action × urgent; blank means any, the most specific wins."""
+
+    kind = models.CharField("案件类型", max_length=12, blank=True)
+    category = models.ForeignKey("cases.Category", models.PROTECT, null=True, blank=True, verbose_name="事项类别")
+    action = models.CharField("环节动作", max_length=16)
+    urgent = models.BooleanField("加急", null=True, blank=True)
+    amount = models.PositiveSmallIntegerField("数值")
+    unit = models.CharField("单位", max_length=12, choices=Unit.choices)
+    starts_from = models.CharField("起算", max_length=60, blank=True)
+    source = models.CharField("依据", max_length=200)
+    note = models.CharField("说明", max_length=200, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
+    active = models.BooleanField("启用", default=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "期限规则"
+        ordering = ["action", "kind", "category", "urgent"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "category", "action", "urgent"],
+                condition=Q(active=True),
+                nulls_distinct=False,
+                name="deadline_rule_once",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="deadline_rule_amount"),
+        ]
+
+    def __str__(self):
+        return f"{self.action} {self.amount} {self.get_unit_display()}"
+
+    @property
+    def _history_date(self):
+        return now()
+
+
+class Deadline(Stamped):
+    """期限: one running or finished clock. `due_at` is a stored moment, never a counter."""
+
+    class For(models.TextChoices):
+        """期限事项."""
+
+        TRIAGE = "triage", "审核分流"
+        SIGN = "sign", "签收"
+        HANDLE = "handle", "办理"
+        ANSWER = "answer", "答复告知"
+        FOLLOW_UP = "follow_up", "回访"
+        TRACK = "track", "跟踪"
+        EVALUATE = "evaluate", "考核"
+        SUPERVISE = "supervise", "督办回复"
+        REPLY = "reply", "复函"
+        RULING = "ruling", "职责裁定"
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="deadlines", verbose_name="案件")
+    action = models.CharField("事项", max_length=16, choices=For.choices)
+    assignment = models.ForeignKey(
+        "cases.Assignment", models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name="交办"
+    )
+    supervision = models.ForeignKey(
+        "cases.Supervision", models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name="督办单"
+    )
+    rule = models.ForeignKey(DeadlineRule, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="规则")
+    rule_version = models.PositiveIntegerField("规则版本", default=1)
+    round = models.PositiveSmallIntegerField("轮次", default=1)
+    starts_at = models.DateTimeField("起算时间")
+    amount = models.PositiveSmallIntegerField("数值")
+    unit = models.CharField("单位", max_length=12, choices=Unit.choices)
+    half_at = models.DateTimeField("过半时间")
+    yellow_at = models.DateTimeField("转黄灯时间")
+    due_at = models.DateTimeField("到期时间")
+    paused_at = models.DateTimeField("停计时间", null=True, blank=True)
+    remaining = models.IntegerField("停计时剩余", null=True, blank=True)
+    met_at = models.DateTimeField("完成时间", null=True, blank=True)
+    ended_at = models.DateTimeField("终止时间", null=True, blank=True)
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="被取代"
+    )
+    reminded = models.PositiveSmallIntegerField("已提醒级数", default=0)
+    next_reminder_at = models.DateTimeField("下次提醒", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "期限"
+        ordering = ["due_at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["next_reminder_at", "id"], name="deadline_reminder", condition=Q(next_reminder_at__isnull=False)
+            ),
+            models.Index(fields=["case", "due_at"], name="deadline_case_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(met_at=None) | Q(ended_at=None), name="deadline_met_or_ended"),
+            models.CheckConstraint(
+                condition=Q(paused_at=None, remaining=None) | Q(paused_at__isnull=False, remaining__isnull=False),
+                name="deadline_pause_pair",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_action_display()} {self.due_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_running(self) -> bool:
+        """True while the clock is neither met, ended nor paused."""
+        return self.met_at is None and self.ended_at is None and self.paused_at is None
+
+    @property
+    def in_days(self) -> bool:
+        """True for limits in days: shown as a date without a time."""
+        return self.unit in (Unit.DAY, Unit.WORKDAY)

@@ -1,0 +1,23 @@
+"""The 查询码 between the action that made it and the one page that prints it: sealed in the session, ten minutes."""
+
+from datetime import datetime, timedelta
+
+from governance.core.fields import decrypt, encrypt
+from governance.core.now import now
+
+KEY, CONTEXT = "receipts", "session.receipt"
+KEPT = timedelta(minutes=10)
+
+
+def stash(request, event) -> None:
+    """Keep the receipts of an event for its printing; earlier ones are dropped."""
+    rows = [[party.pk, encrypt(secret, CONTEXT)] for party, secret in getattr(event, "receipts", ())]
+    request.session[KEY] = {"number": event.case.number, "at": now().isoformat(), "rows": rows}
+
+
+def peek(request, number: str) -> list[tuple[int, str]]:
+    """(party id, secret) pairs of this case, empty when they are gone: another case, or ten minutes passed."""
+    kept = request.session.get(KEY)
+    if not kept or kept["number"] != number or now() - datetime.fromisoformat(kept["at"]) > KEPT:
+        return []
+    return [(party, decrypt(sealed, CONTEXT)) for party, sealed in kept["rows"]]
