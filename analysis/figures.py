@@ -1,0 +1,142 @@
+"""Figures of the first dashboard, each with the filter of the work list that shows exactly the cases it counts."""
+
+from datetime import date
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import TruncMonth
+
+from governance.cases.filters import LIGHTS, RISKS, day_start
+from governance.cases.kinds import all_kinds
+from governance.cases.models import Case
+from governance.cases.states import OPEN_STATES, STAGES, Stage, State, states_of
+from governance.cases.views.lists import list_url
+from governance.core.now import now, today
+from governance.organisation.models import OrgUnit
+
+MONTHS = 12
+
+
+def _figure(label: str, number: int, **filters) -> dict:
+    """One figure: label, number and the address of the list behind it."""
+    return {"label": label, "number": number, "filters": filters, "url": list_url(**filters)}
+
+
+def overview(user) -> dict[str, list[dict]]:
+    """By stage, light, risk and kind of the open cases, in one query."""
+    moment = now()
+    running = ~Q(state=State.PAUSED)
+    lights = {
+        "red": running & Q(next_due__lt=moment),
+        "amber": running & Q(next_due__gte=moment, next_yellow__lte=moment),
+        "green": running & Q(next_due__gte=moment, next_yellow__gt=moment),
+        "paused": Q(state=State.PAUSED),
+        "none": running & Q(next_due=None),
+    }
+    wanted = {f"stage_{s.value}": Q(state__in=states_of(s)) for s in STAGES}
+    wanted |= {f"light_{name}": condition for name, condition in lights.items()}
+    wanted |= {f"risk_{value}": Q(risk=value) for value, _ in RISKS}
+    wanted |= {f"kind_{kind.key}": Q(kind=kind.key) for kind in all_kinds()}
+    found = (
+        Case.objects.visible_to(user)
+        .filter(state__in=OPEN_STATES)
+        .order_by()
+        .aggregate(
+            open=Count("pk"),
+            urgent=Count("pk", filter=Q(urgent=True)),
+            **{name: Count("pk", filter=condition) for name, condition in wanted.items()},
+        )
+    )
+    return {
+        "totals": [
+            _figure("在办", found["open"], scope="open"),
+            _figure("超期", found["light_red"], scope="open", light="red"),
+            _figure("快到期", found["light_amber"], scope="open", light="amber"),
+            _figure("加急", found["urgent"], scope="open", urgent="on"),
+        ],
+        "stages": [
+            _figure("待补正" if s is Stage.INTAKE else s.label, found[f"stage_{s.value}"], stage=s.value)
+            for s in STAGES
+        ],
+        "lights": [
+            _figure(label, found[f"light_{name}"], scope="open", light=name) | {"colour": name}
+            for name, label in LIGHTS
+        ],
+        "risks": [
+            _figure(label, found[f"risk_{value}"], scope="open", risk=value) | {"risk": value} for value, label in RISKS
+        ],
+        "kinds": [_figure(kind.label, found[f"kind_{kind.key}"], scope="open", kind=kind.key) for kind in all_kinds()],
+    }
+
+
+def by_department(user, most: int = 20) -> list[dict]:
+    """Open and overdue cases of each lead unit, the most overdue first."""
+    moment = now()
+    rows = (
+        Case.objects.visible_to(user)
+        .filter(state__in=OPEN_STATES, lead_unit__isnull=False)
+        .order_by()
+        .values("lead_unit")
+        .annotate(
+            open=Count("pk"),
+            late=Count("pk", filter=Q(next_due__lt=moment) & ~Q(state=State.PAUSED)),
+        )
+        .order_by("-late", "-open", "lead_unit")[:most]
+    )
+    rows = list(rows)
+    names = OrgUnit.objects.in_bulk([row["lead_unit"] for row in rows])
+    return [
+        {
+            "unit": names[row["lead_unit"]].name,
+            "open": _figure("在办", row["open"], scope="open", lead_unit=row["lead_unit"]),
+            "late": _figure("超期", row["late"], scope="open", lead_unit=row["lead_unit"], light="red"),
+        }
+        for row in rows
+    ]
+
+
+def months(until: date) -> list[date]:
+    """First days of the twelve months that end with this one."""
+    first = until.replace(day=1)
+    found = []
+    for _ in range(MONTHS):
+        found.append(first)
+        first = (
+            first.replace(year=first.year - 1, month=12) if first.month == 1 else first.replace(month=first.month - 1)
+        )
+    return found[::-1]
+
+
+def _last_day(first: date) -> date:
+    following = (
+        first.replace(year=first.year + 1, month=1) if first.month == 12 else first.replace(month=first.month + 1)
+    )
+    return date.fromordinal(following.toordinal() - 1)
+
+
+def trend(user) -> list[dict]:
+    """Registered and ended cases of the last twelve months."""
+    span = months(today())
+    registered = _by_month(user, "registered_at", span[0])
+    ended = _by_month(user, "closed_at", span[0])
+    return [
+        {
+            "month": f"{first:%Y-%m}",
+            "registered": _figure(
+                "登记", registered.get(first, 0), registered_from=first, registered_to=_last_day(first)
+            ),
+            "ended": _figure("结束", ended.get(first, 0), closed_from=first, closed_to=_last_day(first)),
+        }
+        for first in span
+    ]
+
+
+def _by_month(user, column: str, since: date) -> dict[date, int]:
+    rows = (
+        Case.objects.visible_to(user)
+        .filter(**{f"{column}__gte": day_start(since)})
+        .order_by()
+        .annotate(month=TruncMonth(F(column)))
+        .values("month")
+        .annotate(n=Count("pk"))
+    )
+    return {row["month"].date(): row["n"] for row in rows if row["month"]}

@@ -1,0 +1,8 @@
+"""Addresses of 分析研判."""
+
+from django.urls import path
+
+from analysis import views
+
+app_name = "analysis"
+urlpatterns = [path("", views.DashboardView.as_view(), name="dashboard")]

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class DispatchConfig(AppConfig):
+    """指挥调度."""
+
+    name = "dispatch"
+    label = "dispatch"
+    verbose_name = "指挥调度"

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class DisputesConfig(AppConfig):
+    """矛盾纠纷."""
+
+    name = "disputes"
+    label = "disputes"
+    verbose_name = "矛盾纠纷"

@@ -1,0 +1,172 @@
+"""The shell around every staff page: menu, badges, name, duty line. At most one query of its own."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.cache import cache
+
+from governance.cases import todo
+from governance.notify.models import Notification
+from governance.organisation.access import standing
+from governance.organisation.models import User
+from governance.organisation.roles import Permission, Role
+
+BADGES_KEPT = 30  # seconds
+VERSION = "1.0"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the menu."""
+
+    label: str
+    url: str
+    icon: str
+    permissions: tuple = ()
+    badge_key: str = ""
+    badge: int = 0
+    active: bool = False
+
+
+MENU = (
+    ("", (Item("工作台", "/", "home", (Permission.SIGNED_IN,)),)),
+    (
+        "案件办理",
+        (
+            Item("受理登记", "/intake/new/", "clipboard-plus", (Permission.REGISTER_CASE,)),
+            Item("审核分流", "/triage/", "arrows-split", (Permission.TRIAGE_CASE,), "triage"),
+            Item("案件列表", "/cases/", "list-check", (Permission.VIEW_CASES,)),
+            Item("反馈回访", "/cases/follow-up/", "phone", (Permission.FOLLOW_UP,), "call"),
+            Item("跟踪督办", "/cases/orders/", "bell", (Permission.SUPERVISE, Permission.HANDLE_CASE), "order"),
+            Item(
+                "待我审批", "/cases/approvals/", "writing-sign", (Permission.APPROVE, Permission.SUPERVISE), "approve"
+            ),
+        ),
+    ),
+    ("分析研判", (Item("领导驾驶舱", "/dashboard/", "chart-bar", (Permission.VIEW_DASHBOARD,)),)),
+    (
+        "综合管理",
+        (
+            Item("账号", "/administration/staff/", "users", (Permission.MANAGE_ACCOUNTS, Permission.EDIT_CONTACTS)),
+            Item(
+                "机构",
+                "/administration/organisations/",
+                "building",
+                (Permission.MANAGE_UNITS, Permission.EDIT_CONTACTS),
+            ),
+            Item("岗位", "/administration/posts/", "id-badge", (Permission.MANAGE_POSTS, Permission.PROPOSE_POSTS)),
+            Item("职责清单", "/administration/duties/", "list-details", (Permission.VIEW_CASES,)),
+            Item("请假代理", "/administration/absence/", "user-share", (Permission.MANAGE_ABSENCE,)),
+            Item("工作日历", "/administration/calendar/", "calendar", (Permission.EDIT_CALENDAR,)),
+            Item("期限规则", "/administration/rules/", "clock", (Permission.EDIT_RULES,)),
+            Item("登录锁定", "/administration/locks/", "lock", (Permission.LIFT_LOCKS,)),
+            Item("审计记录", "/administration/audit/", "shield-check", (Permission.READ_AUDIT,)),
+        ),
+    ),
+)
+
+
+@dataclass
+class Shell:
+    """What templates/components/shell.html takes."""
+
+    nav: list = field(default_factory=list)
+    user_name: str = ""
+    post_line: str = ""
+    unread: int = 0
+    duty_line: str = ""
+    centre_name: str = settings.PORTAL_TOWN_NAME
+    phone: str = settings.PORTAL_PHONE
+    version: str = VERSION
+    large_text: bool = False
+    single_keys: bool = True
+    draft_key: str = ""
+    draft_owner: str = ""
+    idle_minutes: int = settings.IDLE_MINUTES
+
+
+def badges(user) -> dict[str, int]:
+    """Unread messages and the lengths of this person's queues, in one query, kept for 30 seconds."""
+    key = f"badges:{user.pk}"
+    known = cache.get(key)
+    if known is None:
+        queues = {
+            name: queue for name, queue in todo.queues(user).items() if name in {"triage", "call", "order", "approve"}
+        }
+        columns = {f"n_{name}": todo.CountOf(queue) for name, queue in queues.items()}
+        columns["n_unread"] = todo.CountOf(Notification.objects.shown_to(user).unread())
+        known = User.objects.filter(pk=user.pk).annotate(**columns).values(*columns).first() or {}
+        cache.set(key, known, BADGES_KEPT)
+    return {name.removeprefix("n_"): number for name, number in known.items()}
+
+
+def shell(request) -> dict:
+    """Context processor: `shell` for a signed-in person, nothing for a visitor."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or user.is_actor:
+        return {"shell": None}
+    return {"shell": _LazyShell(request)}
+
+
+class _LazyShell:
+    """Builds the shell when a template first asks: fragments and files cost nothing."""
+
+    def __init__(self, request):
+        self._request = request
+        self._built = None
+
+    def __getattr__(self, name):
+        if self._built is None:
+            self._built = _build(self._request)
+        return getattr(self._built, name)
+
+
+def _build(request) -> Shell:
+    user, place = request.user, standing(request.user)
+    counts = badges(user)
+    single = place.grants[0].label if place.grants else "暂无岗位"
+    more = f" 等 {len(place.grants)} 个岗位" if len(place.grants) > 1 else ""
+    return Shell(
+        nav=_nav(request.path, place, counts),
+        user_name=user.name,
+        post_line=single + more,
+        unread=counts.get("unread", 0),
+        large_text=user.large_text,
+        single_keys=user.single_key_shortcuts,
+        draft_key=request.session.get("draft_key", ""),
+        draft_owner=str(user.pk),
+    )
+
+
+def _nav(path, place, counts) -> list[dict]:
+    groups = []
+    for title, items in MENU:
+        shown = [
+            {
+                "label": item.label,
+                "url": _home(item.url, place),
+                "icon": item.icon,
+                "badge": counts.get(item.badge_key, 0) if item.badge_key else 0,
+                "active": _is_here(path, item.url),
+            }
+            for item in items
+            if Permission.SIGNED_IN in item.permissions or any(place.has(p) for p in item.permissions)
+        ]
+        if shown:
+            groups.append({"title": title, "items_list": shown})
+    return groups
+
+
+def _home(url, place) -> str:
+    """Leaders land on the cockpit; their menu still leads to the workbench."""
+    return "/?home=1" if url == "/" and Role.LEADER in place.roles else url
+
+
+def _is_here(path, url) -> bool:
+    if url == "/":
+        return path == "/"
+    if url == "/cases/":
+        return path.startswith("/cases/") and not path.startswith(
+            ("/cases/follow-up", "/cases/orders", "/cases/approvals")
+        )
+    return path.startswith(url)
