@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from governance.cases.models import Case
 from governance.core.fields import decrypt, encrypt
 from governance.core.now import now
 
@@ -21,3 +22,11 @@ def peek(request, number: str) -> list[tuple[int, str]]:
     if not kept or kept["number"] != number or now() - datetime.fromisoformat(kept["at"]) > KEPT:
         return []
     return [(party, decrypt(sealed, CONTEXT)) for party, sealed in kept["rows"]]
+
+
+def case_of(request, number: str) -> Case | None:
+    """The case whose receipts this session holds: whoever registered prints them, also of a restricted case."""
+    if not peek(request, number):
+        return None
+    found = Case.objects.for_system().select_related("origin", "registered_by", "category")
+    return found.filter(number=number).first()

@@ -122,9 +122,9 @@
   }
   function offerDraft(form) {
     var stored = localStorage.getItem(draftName(form));
-    if (!stored || $(".sg-errors", form)) { return; }
+    if (!stored || $(".sg-errors")) { return; }
     var draft; try { draft = JSON.parse(stored); } catch (error) { return; }
-    var box = document.createElement("div"); box.className = "alert alert-info"; box.setAttribute("role", "status");
+    var box = document.createElement("div"); box.className = "alert alert-info sg-all"; box.setAttribute("role", "status");
     box.textContent = "本机有一份没有提交的草稿（" + new Date(draft.at).toLocaleString("zh-CN", { hour12: false }) + "）。 ";
     var use = document.createElement("button"); use.type = "button"; use.className = "btn btn-sm"; use.textContent = "恢复草稿"; use.dataset.draftUse = "yes";
     var drop = document.createElement("button"); drop.type = "button"; drop.className = "btn btn-sm"; drop.textContent = "不要了";
