@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("governance.organisation.urls")),
     path("notifications/", include("governance.notify.urls")),
     path("cases/", include("governance.cases.urls")),
+    path("administration/rules/", include("governance.cases.urls_rules")),
     path("", include("intake.urls")),
     path("dashboard/", include("analysis.urls")),
 ]
