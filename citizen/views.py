@@ -62,6 +62,7 @@ class QueryView(PublicView):
         return redirect("citizen:progress")
 
 
+@method_decorator([login_not_required, never_cache], name="dispatch")
 class VisitView(PublicView):
     """A page of an opened case; without one it leads back to the question."""
 

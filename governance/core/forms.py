@@ -13,6 +13,10 @@ class PortalFormMixin:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.lay_out()
+
+    def lay_out(self):
+        """Build the crispy helper from the fields as they are now; again after fields were dropped."""
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True

@@ -28,6 +28,7 @@ class ActionForm(TicketMixin, PortalForm):
         self.case, self.by, self.files_of_case = case, by, files
         super().__init__(*args, **kwargs)
         self.prepare()
+        self.lay_out()
 
     def prepare(self):
         """Set choices that depend on the case."""
