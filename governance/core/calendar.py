@@ -210,7 +210,10 @@ def remaining(limit: Limit, due: datetime, at: datetime) -> int:
     """What is left at a moment, in the limit's unit (minutes for limits in hours); negative when overdue."""
     here, last = timezone.localdate(at), timezone.localdate(due)
     if limit.unit == "workday":
-        return workdays_between(here, last)
+        if here <= last:
+            return workdays_between(here, last)
+        # Counted so that `resume_due` finds the same day again: on a rest day after the due day 0 would mean "today".
+        return -max(workdays_between(last - timedelta(days=1), here - timedelta(days=1)), 1)
     if limit.unit == "day":
         return (last - here).days
     if limit.unit == "office_hour":
