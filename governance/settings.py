@@ -57,6 +57,8 @@ PORTAL_SITE = env.str("PORTAL_SITE", "both")
 if PORTAL_SITE not in {"staff", "citizen", "both"}:
     raise ImproperlyConfigured("PORTAL_SITE 只能是 staff、citizen 或 both")
 PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+# What receipts print: another address where the citizen pages run apart from the staff portal.
+CITIZEN_BASE_URL = env.str("CITIZEN_BASE_URL", PORTAL_BASE_URL).rstrip("/")
 PORTAL_TOWN_NAME = env.str("PORTAL_TOWN_NAME", "清溪镇社会治理中心" if IS_RELAXED else "社会治理中心")
 PORTAL_PHONE = env.str("PORTAL_PHONE", "0000-1234567" if IS_RELAXED else "")
 PORTAL_STYLEGUIDE = env.bool("PORTAL_STYLEGUIDE", DEBUG)
@@ -65,6 +67,7 @@ PASSWORD_DAYS = env.int("PASSWORD_DAYS", 90)
 IDLE_MINUTES = env.int("IDLE_MINUTES", 30)
 SESSION_HOURS = env.int("SESSION_HOURS", 12)
 WEBHOOK_URL = env.str("WEBHOOK_URL", "")
+WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", "")
 
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"] if IS_RELAXED else []

@@ -134,14 +134,14 @@ class ReceiptView(PermissionRequired, View):
             "clock": Deadline.objects.filter(case=case, action__in=("triage", "handle"), met_at=None).first(),
             "remedy": kind_of(case.kind).remedy,
             "visible": visible.filter(pk=case.pk).exists(),
-            "site": settings.PORTAL_BASE_URL,
+            "site": settings.CITIZEN_BASE_URL,
         }
         return render(request, "intake/receipt.html", context)
 
 
 def _slip(case, party, secret) -> dict:
     """What one slip prints. The secret stands behind #, so that no log ever holds it."""
-    url = f"{settings.PORTAL_BASE_URL}/q/{case.number}#{secret}"
+    url = f"{settings.CITIZEN_BASE_URL}/q/{case.number}#{secret}"
     # Built from digits and our own address alone.
     qr = mark_safe(segno.make(url, error="m").svg_inline(scale=4, border=4, omitsize=True))
     return {"party": party, "secret": f"{secret[:3]} {secret[3:]}", "qr": qr}
