@@ -27,7 +27,7 @@ test: $(VENV)/test.stamp
 
 test-long: $(VENV)/test.stamp
 	@$(BIN)/python tests/chromium.py
-	$(BIN)/pytest -m long tests/long
+	KEEP_DRILL=1 $(BIN)/pytest -m long tests/long
 
 check: $(VENV)/test.stamp
 	$(BIN)/ruff check .
