@@ -23,8 +23,7 @@ def ready(request):
     checks = {"database": _database()}
     if checks["database"]:
         checks["migrations"] = _migrated()
-        age = age_of("beat")
-        checks["beat"] = age is not None and age < BEAT_LATE
+        checks["beat"] = _beats()
     checks["broker"] = _broker()
     ok = all(checks.values())
     return JsonResponse({"ok": ok, **checks}, status=200 if ok else 503)
@@ -42,6 +41,14 @@ def _database() -> bool:
 def _migrated() -> bool:
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _beats() -> bool:
+    try:
+        age = age_of("beat")
+    except DatabaseError:  # no tables yet
+        return False
+    return age is not None and age < BEAT_LATE
 
 
 def _broker() -> bool:

@@ -9,6 +9,7 @@ import secrets
 import sys
 import tempfile
 from pathlib import Path
+from zlib import crc32
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -20,7 +21,9 @@ env = environ.Env()
 PORTAL_DEMO = env.bool("PORTAL_DEMO", False)
 TESTING = env.bool("PORTAL_TEST", "pytest" in sys.modules)
 DEBUG = env.bool("DEBUG", False)
-DATA_DIR = Path(env.str("DATA_DIR", str(Path(tempfile.gettempdir()) / "portal-test" if TESTING else BASE_DIR / "data")))
+# Two checkouts may be tested at the same time.
+_TEST_DIR = Path(tempfile.gettempdir()) / f"portal-test-{crc32(bytes(BASE_DIR)):08x}"
+DATA_DIR = Path(env.str("DATA_DIR", str(_TEST_DIR if TESTING else BASE_DIR / "data")))
 IS_RELAXED = PORTAL_DEMO or TESTING or DEBUG
 
 
@@ -50,6 +53,22 @@ FIELD_KEYS = _secret(
     "FIELD_KEYS", "证件号和电话的加密密钥，形如 k1:BASE64，多个用逗号分开，第一个用于新数据", lambda: f"k1:{_key()}"
 ).split(",")
 INDEX_KEY = _secret("INDEX_KEY", "证件号和电话检索摘要的密钥，BASE64 编码的 32 字节", _key)
+
+
+def _is_key(text: str) -> bool:
+    """BASE64 of 32 bytes."""
+    try:
+        return len(base64.b64decode(text.strip(), validate=True)) == 32
+    except ValueError:
+        return False
+
+
+for _entry in FIELD_KEYS:
+    _name, _, _value = _entry.strip().partition(":")
+    if not _name or not _is_key(_value):
+        raise ImproperlyConfigured("FIELD_KEYS 格式不对：每个密钥须为 编号:BASE64，解码后 32 字节，多个用逗号分开")
+if not _is_key(INDEX_KEY):
+    raise ImproperlyConfigured("INDEX_KEY 格式不对：须为 BASE64 编码的 32 字节")
 if not IS_RELAXED and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY 太短：须为 50 位以上随机字符")
 
@@ -61,7 +80,6 @@ PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/"
 CITIZEN_BASE_URL = env.str("CITIZEN_BASE_URL", PORTAL_BASE_URL).rstrip("/")
 PORTAL_TOWN_NAME = env.str("PORTAL_TOWN_NAME", "清溪镇社会治理中心" if IS_RELAXED else "社会治理中心")
 PORTAL_PHONE = env.str("PORTAL_PHONE", "0000-1234567" if IS_RELAXED else "")
-PORTAL_STYLEGUIDE = env.bool("PORTAL_STYLEGUIDE", DEBUG)
 DEMO_PASSWORD = "qingxi-Demo-2026"
 PASSWORD_DAYS = env.int("PASSWORD_DAYS", 90)
 IDLE_MINUTES = env.int("IDLE_MINUTES", 30)
@@ -116,7 +134,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "governance.organisation.middleware.SignInMiddleware",
     "governance.organisation.middleware.SessionRulesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -172,6 +190,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(DATA_DIR / "files")))
+# Models of the suggestions that were trained on this site; web and worker share the folder.
+SUGGESTIONS_DIR = Path(env.str("SUGGESTIONS_DIR", str(DATA_DIR / "models")))
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
@@ -198,6 +218,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "governance.portal.errors.csrf_failure"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -210,7 +231,9 @@ AXES_IPWARE_META_PRECEDENCE_ORDER = (
 AXES_SENSITIVE_PARAMETERS = ["username", "password"]
 AXES_VERBOSE = False
 AXES_HTTP_RESPONSE_CODE = 429
-SILENCED_SYSTEM_CHECKS = ["axes.W003"]
+# W040: on SQLite an index goes without its further columns.
+# W047: on SQLite the service keeps doubled rules out, on PostgreSQL the constraint does too.
+SILENCED_SYSTEM_CHECKS = ["axes.W003", "models.W040", "models.W047"]
 
 # --- browser security -------------------------------------------------------------------------------------------
 

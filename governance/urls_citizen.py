@@ -12,6 +12,7 @@ urlpatterns = [
     path("", health.public(RedirectView.as_view(pattern_name="citizen:query"))),
 ]
 
+handler400 = "governance.portal.errors.bad_request"
 handler403 = "governance.portal.errors.forbidden"
 handler404 = "governance.portal.errors.not_found"
 handler500 = "governance.portal.errors.server_error"

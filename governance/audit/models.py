@@ -18,6 +18,7 @@ class AuditRecord(models.Model):
     result = models.CharField("结果", max_length=20, default="ok")
     address = models.CharField("地址", max_length=45, blank=True)
     request_id = models.CharField("请求号", max_length=32, blank=True)
+    place = models.BigIntegerField("链中位置", null=True, blank=True, unique=True)
     chained_at = models.DateTimeField("入链时间", null=True, blank=True)
     previous_hash = models.CharField("前一条摘要", max_length=64, blank=True)
     hash = models.CharField("摘要", max_length=64, blank=True)
@@ -44,3 +45,16 @@ class AuditRecord(models.Model):
     def delete(self, *args, **kwargs):
         """Append only."""
         raise TypeError("an audit record is never deleted")
+
+
+class ChainHead(models.Model):
+    """审计链首: how long the chain is and how it ends. One row, so that records cut off at the end show."""
+
+    length = models.BigIntegerField("长度", default=0)
+    hash = models.CharField("末条摘要", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审计链首"
+
+    def __str__(self):
+        return f"{self.length} {self.hash[:8]}"

@@ -5,8 +5,9 @@ import json
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import F
 
-from governance.audit.models import AuditRecord
+from governance.audit.models import AuditRecord, ChainHead
 from governance.core.masking import client_address
 from governance.core.now import now
 
@@ -16,12 +17,22 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class VerifyResult:
-    """ok; how many records were checked; how many wait to be chained; the id of the first bad one."""
+    """ok; how many records were checked; how many wait to be chained; the id of the first bad one; how many lack."""
 
     ok: bool
     checked: int
     unchained: int
     first_bad: int | None = None
+    lacking: int = 0
+
+    @property
+    def words(self) -> str:
+        """The sentence of a report; empty when all is well."""
+        if self.ok:
+            return ""
+        if self.first_bad is not None:
+            return f"审计链在第 {self.first_bad} 条断开"
+        return f"审计链末尾缺 {self.lacking} 条"
 
 
 def record(event: str, *, by=None, object_type="", object_id="", detail=None, result="ok", request=None) -> None:
@@ -79,32 +90,36 @@ def chain(limit: int = 10_000) -> int:
                 cursor.execute("SELECT pg_try_advisory_xact_lock(727201)")
                 if not cursor.fetchone()[0]:
                     return 0
-        last = AuditRecord.objects.exclude(hash="").order_by("-chained_at", "-pk").first()
-        previous, moment = (last.hash if last else START), now()
         rows = list(AuditRecord.objects.filter(hash="").order_by("pk")[:limit])
+        if not rows:
+            return 0
+        head, _ = ChainHead.objects.get_or_create(pk=1, defaults={"hash": START})
+        moment = now()
         for row in rows:
-            row.previous_hash, row.hash, row.chained_at = previous, digest(row, previous), moment
-            previous = row.hash
-            _seal(row)
+            previous, head.length, head.hash = head.hash, head.length + 1, digest(row, head.hash)
+            # The only write to an existing record: its place in the chain, once (the trigger knows it).
+            AuditRecord.objects.filter(pk=row.pk, hash="").update(
+                place=head.length, previous_hash=previous, hash=head.hash, chained_at=moment
+            )
+        head.save()
         return len(rows)
 
 
-def _seal(row: AuditRecord) -> None:
-    """The only write to an existing record: its place in the chain, once (the trigger knows it)."""
-    AuditRecord.objects.filter(pk=row.pk, hash="").update(
-        previous_hash=row.previous_hash, hash=row.hash, chained_at=row.chained_at
-    )
-
-
 def verify_chain() -> VerifyResult:
-    """Walk the chain in id order; the first record whose hash does not fit is named."""
-    # Records may be chained later than their neighbours: an id committed late stands where it was chained.
-    previous, checked = START, 0
-    for row in AuditRecord.objects.exclude(hash="").order_by("chained_at", "pk").iterator(BATCH):
-        if row.previous_hash != previous or row.hash != digest(row, previous):
+    """Walk the chain in the order in which it was made; the first record that does not fit is named."""
+    # Not in id order: an id committed late stands where it was chained. The head is read first, so that what is
+    # chained meanwhile only makes the chain longer than it says.
+    head = ChainHead.objects.filter(pk=1).first()
+    length, previous, checked = head.length if head else 0, START, 0
+    for row in AuditRecord.objects.exclude(hash="").order_by(F("place").asc(nulls_last=True), "pk").iterator(BATCH):
+        if row.previous_hash != previous or row.hash != digest(row, previous) or row.place != checked + 1:
             return VerifyResult(False, checked, _unchained(), row.pk)
         previous = row.hash
         checked += 1
+        if checked == length and previous != head.hash:
+            return VerifyResult(False, checked, _unchained(), row.pk)
+    if checked < length:
+        return VerifyResult(False, checked, _unchained(), lacking=length - checked)
     return VerifyResult(True, checked, _unchained())
 
 

@@ -20,4 +20,7 @@ def verify():
     """Verify the chain; a break is an error in the log."""
     result = services.verify_chain()
     if not result.ok:
-        log.error("audit chain broken at record %s", result.first_bad)
+        if result.first_bad is not None:
+            log.error("audit chain broken at record %s", result.first_bad)
+        else:
+            log.error("audit chain lacks its last %s records", result.lacking)

@@ -6,7 +6,9 @@ holds and `calendar_loaded` says so.
 """
 
 import time as clock_time
-from dataclasses import dataclass
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from threading import Lock
 
@@ -18,6 +20,7 @@ DEFAULT_HOURS = ((time(8, 30), time(12, 0)), (time(14, 30), time(18, 0)))
 YELLOW_SHARE = 5  # one fifth of the limit
 YELLOW_MOST = 3  # working days
 DAY_UNITS = ("day", "workday")
+WEEKEND = 5
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,13 @@ class Marks:
 @dataclass
 class _Table:
     exceptions: dict
+    names: dict
     years: set
     hours: tuple
     read_at: float
 
 
+_assumed: ContextVar[_Table | None] = ContextVar("assumed_calendar", default=None)
 _table: _Table | None = None
 _lock = Lock()
 
@@ -60,8 +65,23 @@ def forget() -> None:
     _table = None
 
 
+@contextmanager
+def assumed(days: dict, hours: tuple | None = None):
+    """Reckon, until the block ends, as if these days were worked (True), free (False) or as their weekday (None)."""
+    known = _days()
+    exceptions = {day: worked for day, worked in {**known.exceptions, **days}.items() if worked is not None}
+    token = _assumed.set(replace(known, exceptions=exceptions, hours=hours or known.hours))
+    try:
+        yield
+    finally:
+        _assumed.reset(token)
+
+
 def _days() -> _Table:
     global _table
+    supposed = _assumed.get()
+    if supposed is not None:
+        return supposed
     found = _table
     if found is None or clock_time.monotonic() - found.read_at > KEPT_SECONDS:
         with _lock:
@@ -72,14 +92,17 @@ def _days() -> _Table:
 def _read() -> _Table:
     from governance.core.models import CalendarYear, DictionaryEntry, Holiday
 
-    exceptions = dict(Holiday.objects.values_list("date", "is_workday"))
+    rows = list(Holiday.objects.values_list("date", "is_workday", "name"))
+    exceptions = {day: worked for day, worked, _ in rows}
+    names = {day: name for day, _, name in rows}
     years = set(CalendarYear.objects.values_list("year", flat=True))
     rows = DictionaryEntry.objects.filter(group="office_hours", active=True).order_by("order")
-    hours = tuple(_span(row.label) for row in rows) or DEFAULT_HOURS
-    return _Table(exceptions, years, hours, clock_time.monotonic())
+    hours = tuple(span_of(row.label) for row in rows) or DEFAULT_HOURS
+    return _Table(exceptions, names, years, hours, clock_time.monotonic())
 
 
-def _span(label: str) -> tuple[time, time]:
+def span_of(label: str) -> tuple[time, time]:
+    """“8:30-12:00” as two times; ValueError when it is none."""
     start, _, end = label.replace("–", "-").replace("—", "-").partition("-")
     return time.fromisoformat(start.strip().zfill(5)), time.fromisoformat(end.strip().zfill(5))
 
@@ -89,10 +112,37 @@ def calendar_loaded(year: int) -> bool:
     return year in _days().years
 
 
+def unloaded_words(moment: datetime | None) -> str:
+    """A sentence when the holidays of a due date's year are not known; empty when they are."""
+    year = timezone.localtime(moment).year if moment else None
+    return "" if year is None or calendar_loaded(year) else f"{year} 年放假安排还没有载入，按周末推算"
+
+
+def day_word(day: date) -> str:
+    """工作日, 调休上班, 周末, or 放假 with the name of the holiday."""
+    known = _days()
+    worked, name = known.exceptions.get(day), known.names.get(day, "")
+    if worked is None:
+        return "工作日" if day.weekday() < WEEKEND else "周末"
+    if worked:
+        return "调休上班" if day.weekday() >= WEEKEND else "工作日"
+    return f"{name.removesuffix('放假')}放假" if name else "放假"
+
+
+def office_hours() -> tuple:
+    """The office hours of a working day as pairs of times."""
+    return _days().hours
+
+
+def office_spans(day: date) -> list[tuple[datetime, datetime]]:
+    """The office hours of a day as pairs of moments; empty on a rest day."""
+    return list(_spans(day))
+
+
 def is_workday(day: date) -> bool:
     """工作日, make-up days included."""
     known = _days().exceptions.get(day)
-    return day.weekday() < 5 if known is None else known
+    return day.weekday() < WEEKEND if known is None else known
 
 
 def next_workday(day: date) -> date:
@@ -218,7 +268,7 @@ def remaining(limit: Limit, due: datetime, at: datetime) -> int:
         return (last - here).days
     if limit.unit == "office_hour":
         return office_minutes_between(at, due)
-    return int((due - at).total_seconds() // 60)
+    return int((due - at).total_seconds() / 60)
 
 
 def resume_due(limit: Limit, left: int, at: datetime) -> datetime:

@@ -3,6 +3,8 @@
 import django_filters
 from crispy_forms.helper import FormHelper
 
+from governance.core.widgets import quicken
+
 
 class PortalFilterSet(django_filters.FilterSet):
     """A FilterSet whose invalid values are ignored with a message rather than emptying the page."""
@@ -12,6 +14,7 @@ class PortalFilterSet(django_filters.FilterSet):
         """The form with the crispy helper."""
         form = super().form
         if not hasattr(form, "helper"):
+            quicken(form)
             form.helper = FormHelper(form)
             form.helper.form_tag = False
             form.helper.disable_csrf = True
@@ -36,7 +39,10 @@ class PortalFilterSet(django_filters.FilterSet):
         return found
 
     def _shown(self, name, value) -> str:
-        choices = dict(getattr(self.form.fields[name], "choices", ()) or ()) if isinstance(value, str | int) else {}
         if value is True:
             return "是"
-        return str(choices.get(value, choices.get(str(value), value)))
+        if not isinstance(value, str | int):
+            return str(value)
+        # Choices given as a function have no length, so they are read out and never asked for their truth.
+        choices = {str(key): words for key, words in getattr(self.form.fields[name], "choices", ())}
+        return str(choices.get(str(value), value))

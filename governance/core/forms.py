@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from governance.core.ticket import Ticket
+from governance.core.widgets import quicken
 
 
 class PortalFormMixin:
@@ -17,6 +18,7 @@ class PortalFormMixin:
 
     def lay_out(self):
         """Build the crispy helper from the fields as they are now; again after fields were dropped."""
+        quicken(self)
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True

@@ -1,7 +1,9 @@
 """Tables that know nothing of people or cases: sequences, calendar, dictionaries, jobs, attempts, heartbeats."""
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 from governance.core.now import now
 from governance.core.uploads import random_path
@@ -25,6 +27,23 @@ class Stamped(models.Model):
         if fields is not None:
             kwargs["update_fields"] = {*fields, "updated_at"}
         super().save(*args, **kwargs)
+
+
+class KeptRows(models.Model):
+    """Configuration with a column `active`: pages may know it as of half a minute ago, actions read it anew."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def kept(cls) -> list:
+        """The active rows as they stood at most half a minute ago."""
+        return cache.get_or_set(cls._meta.label_lower, lambda: list(cls.objects.filter(active=True)), 30)
+
+    @classmethod
+    def forget(cls) -> None:
+        """After a change: pages of this process read anew."""
+        cache.delete(cls._meta.label_lower)
 
 
 class Sequence(models.Model):
@@ -80,6 +99,8 @@ class DictionaryEntry(models.Model):
     active = models.BooleanField("启用", default=True)
     parent = models.CharField("上级代码", max_length=40, blank=True)
 
+    history = HistoricalRecords()
+
     class Meta:
         verbose_name = verbose_name_plural = "字典项"
         ordering = ["group", "order", "code"]
@@ -87,6 +108,10 @@ class DictionaryEntry(models.Model):
 
     def __str__(self):
         return self.label
+
+    @property
+    def _history_date(self):
+        return now()
 
 
 class Job(Stamped):

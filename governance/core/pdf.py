@@ -1,7 +1,10 @@
 """Printed papers: A4, Chinese fonts embedded, no line begins with a closing mark, no character is lost."""
 
+import re
 from functools import lru_cache
 from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -12,15 +15,22 @@ from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 from reportlab.platypus import paragraph as platypus_paragraph
 
 FONTS = Path(__file__).parent / "fonts"
-BODY, TITLE, FALLBACK = "body", "title", "fallback"
-FILES = {BODY: "FandolFang-Regular.ttf", TITLE: "FandolSong-Bold.ttf", FALLBACK: "NotoSerifSC-Regular-GBK.ttf"}
+BODY, TITLE, FALLBACK, RARE = "body", "title", "fallback", "rare"
+FILES = {
+    BODY: "FandolFang-Regular.ttf",
+    TITLE: "FandolSong-Bold.ttf",
+    FALLBACK: "NotoSerifSC-Regular-GBK.ttf",
+    RARE: "NotoSerifSC-Rare.ttf",
+}
+# 〓 stands for a character that no face has: a gap would pass unseen.
+MISSING = "\u3013"
 CLOSING = "，：；！？》”’…—％%、。）〕】"
 MARGIN = {"leftMargin": 28 * mm, "rightMargin": 26 * mm, "topMargin": 30 * mm, "bottomMargin": 28 * mm}
 
@@ -38,32 +48,49 @@ def fonts() -> dict:
         module.ALL_CANNOT_START = (
             known + type(known)(c for c in CLOSING) if not isinstance(known, str) else known + CLOSING
         )
+    _copy_rare_names_too()
     return faces
 
 
+def _copy_rare_names_too() -> None:
+    """A character beyond U+FFFF is written into the file's text map as two UTF-16 units, as PDF 32000 9.10.3 asks."""
+    plain = ttfonts.makeToUnicodeCMap
+
+    def text_map(font, subset):
+        return re.sub(r"<([0-9A-F]{5})>$", _two_units, plain(font, subset), flags=re.MULTILINE)
+
+    ttfonts.makeToUnicodeCMap = text_map
+
+
+def _two_units(found) -> str:
+    return f"<{chr(int(found[1], 16)).encode('utf-16-be').hex().upper()}>"
+
+
 def markup(text: str, font: str = BODY) -> str:
-    """Escaped text in which digits and characters that the font lacks are set in the fallback face."""
-    glyphs = fonts()[font].charToGlyph
-    parts, run, in_fallback = [], [], False
+    """Escaped text in which digits and characters that the font lacks are set in a face that has them."""
+    return "".join(_marked(face, words, font) for face, words in runs(text, font))
 
-    def close():
-        if run:
-            words = escape("".join(run))
-            parts.append(f'<font name="{FALLBACK}">{words}</font>' if in_fallback else words)
-            run.clear()
 
-    for character in text:
-        if character == "\n":
-            close()
-            parts.append("<br/>")
-            continue
-        wants = ord(character) not in glyphs or (character.isascii() and character.isalnum())
-        if wants != in_fallback:
-            close()
-            in_fallback = wants
-        run.append(character)
-    close()
-    return "".join(parts)
+def _marked(face: str, words: str, font: str) -> str:
+    words = escape(words).replace("\n", "<br/>")
+    return words if face == font else f'<font name="{face}">{words}</font>'
+
+
+def runs(text: str, font: str) -> list[tuple[str, str]]:
+    """Neighbouring characters of one face: [(face, text)]; what no face has becomes 〓."""
+    return [
+        (face, "".join(character for _, character in group))
+        for face, group in groupby((_placed(character, font) for character in text), key=itemgetter(0))
+    ]
+
+
+def _placed(character: str, font: str) -> tuple[str, str]:
+    """(face, character). Digits of the body face look sans, so Latin is set in the fallback."""
+    if character == "\n":
+        return font, character
+    order = (FALLBACK, font) if character.isascii() and character.isalnum() else (font, FALLBACK, RARE)
+    found = next((face for face in order if ord(character) in fonts()[face].charToGlyph), None)
+    return (found, character) if found else (FALLBACK, MISSING)
 
 
 def _style(font, size, leading, **options) -> ParagraphStyle:
@@ -76,6 +103,8 @@ class Paper:
     `issuer` stands on top, `number` at the right below the title, `footer` on each page beside 第 x 页 共 y 页;
     `watermark` is drawn pale across each page.
     """
+
+    margins = MARGIN
 
     def __init__(self, title: str, *, issuer: str = "", number: str = "", footer: str = "", watermark: str = ""):
         fonts()
@@ -128,7 +157,7 @@ class Paper:
     def build(self) -> bytes:
         """The PDF."""
         out = BytesIO()
-        document = SimpleDocTemplate(out, pagesize=A4, title=self.title, author="社会治理中心", **MARGIN)
+        document = SimpleDocTemplate(out, pagesize=A4, title=self.title, author="社会治理中心", **self.margins)
         paper = self
 
         class Numbered(canvas.Canvas):
@@ -156,15 +185,26 @@ class Paper:
         page.setFont(FALLBACK, 9)
         page.drawRightString(A4[0] - MARGIN["rightMargin"], 15 * mm, f"第 {number} 页 共 {total} 页")
         if self.footer:
-            page.drawString(MARGIN["leftMargin"], 15 * mm, self.footer)
+            _draw(page, self.footer, MARGIN["leftMargin"], 15 * mm, 9)
+        self._watermark(page)
+
+    def _watermark(self, page) -> None:
         if self.watermark:
             page.saveState()
-            page.setFont(FALLBACK, 20)
             page.setFillColor(colors.Color(0.5, 0.5, 0.5, alpha=0.18))
             page.translate(A4[0] / 2, A4[1] / 2)
             page.rotate(35)
-            page.drawCentredString(0, 0, self.watermark)
+            width = sum(pdfmetrics.stringWidth(words, face, 20) for face, words in runs(self.watermark, FALLBACK))
+            _draw(page, self.watermark, -width / 2, 0, 20)
             page.restoreState()
+
+
+def _draw(page, text: str, left: float, base: float, size: float) -> None:
+    """One line outside the frame, each character in a face that has it."""
+    for face, words in runs(text, FALLBACK):
+        page.setFont(face, size)
+        page.drawString(left, base, words)
+        left += pdfmetrics.stringWidth(words, face, size)
 
 
 def qr_drawing(text: str, size: float = 24) -> Drawing:

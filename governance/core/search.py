@@ -8,6 +8,8 @@ from django.db.models import BooleanField, F, Value
 from django.db.models.expressions import Func
 
 _RUN = re.compile(r"[\w]+", re.UNICODE)
+#: The most pairs that one row keeps (about 140 KB); the texts of a case come first, its latest notes last.
+MOST_PAIRS = 20_000
 
 
 def normalise(text: str) -> str:
@@ -15,21 +17,27 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFKC", text or "").lower().replace("\x00", "")
 
 
+def all_pairs(text: str) -> list[str]:
+    """Each pair of neighbouring characters within a run of letters, digits or Chinese characters, as often as it is."""
+    return [run[i : i + 2] for run in _RUN.findall(normalise(text)) for i in range(len(run) - 1)]
+
+
 def pairs(text: str) -> list[str]:
-    """Each pair of neighbouring characters within a run of letters, digits or Chinese characters, once."""
-    seen: dict[str, None] = {}
-    for run in _RUN.findall(normalise(text)):
-        for i in range(len(run) - 1):
-            seen[run[i : i + 2]] = None
-    return list(seen)
+    """The same pairs, each once."""
+    return list(dict.fromkeys(all_pairs(text)))
 
 
 def pairs_of(*texts: str) -> str:
     """The pairs of several texts as one stored column, separated by blanks."""
-    seen: dict[str, None] = {}
+    return add_pairs("", *texts)
+
+
+def add_pairs(stored: str, *texts: str) -> str:
+    """The stored pairs with those of further texts, up to MOST_PAIRS."""
+    seen = dict.fromkeys(stored.split())
     for text in texts:
         seen.update(dict.fromkeys(pairs(text)))
-    return " ".join(seen)
+    return " ".join(list(seen)[:MOST_PAIRS])
 
 
 class PairsHold(Func):
@@ -55,3 +63,15 @@ def with_text(queryset, column: str, text: str):
         for part in wanted or [word]:
             queryset = queryset.filter(**{f"{column}__contains": part})
     return queryset
+
+
+def keys_of(*keys: str) -> str:
+    """Keys as one stored column, with a blank before and after each, so that a whole key can be told from a part."""
+    return f" {' '.join(key for key in keys if key)} "
+
+
+def with_key(queryset, column: str, key: str):
+    """Narrow a queryset to rows that hold this whole key (`keys_of`). PostgreSQL uses the GIN index, SQLite LIKE."""
+    if connections[queryset.db].vendor == "postgresql":
+        return queryset.filter(PairsHold(F(column), Value(key)))
+    return queryset.filter(**{f"{column}__contains": f" {key} "})

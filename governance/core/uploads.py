@@ -36,7 +36,7 @@ TYPES = {
     "webm": "video/webm",
     "mp4": "video/mp4",
 }
-NAMES = {"jpeg": "jpg", "xls": "doc", "amr": "", "oga": "ogg", "weba": "webm", "mov": "mp4"}
+NAMES = {"jpeg": "jpg", "csv": "txt", "xls": "doc", "amr": "", "oga": "ogg", "weba": "webm", "mov": "mp4"}
 
 
 @dataclass(frozen=True)

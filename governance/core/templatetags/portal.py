@@ -1,5 +1,7 @@
 """Tags and filters that every template may use; none of them asks the database."""
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
@@ -18,6 +20,11 @@ register.filter("show_number", numbering.show_number)
 @register.simple_tag
 def icon(name, css=""):
     """An icon of our sprite, hidden from screen readers: words stand beside it."""
+    return _drawn_icon(str(name), str(css))
+
+
+@lru_cache(512)
+def _drawn_icon(name, css):
     address = f"{static('img/icons.svg')}#{name}"
     return format_html(
         '<svg class="sg-icon {}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', css, address
