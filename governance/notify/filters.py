@@ -1,10 +1,11 @@
 """Filters of the messages."""
 
 import django_filters
+from django.db.models import Q
 
 from governance.core.filters import PortalFilterSet
 
-from .models import Notification
+from .models import Channel, Delivery, Notification, Topic
 
 
 class NotificationFilter(PortalFilterSet):
@@ -37,3 +38,27 @@ class NotificationFilter(PortalFilterSet):
     def is_urgent(self, queryset, name, value):
         """Urgent ones only."""
         return queryset.filter(urgent=True)
+
+
+class DeliveryFilter(PortalFilterSet):
+    """Messages on their way out, by way, state, topic and reader."""
+
+    q = django_filters.CharFilter(label="收件人姓名或用户名", method="search")
+    channel = django_filters.ChoiceFilter(
+        label="渠道", choices=[choice for choice in Channel.choices if choice[0] != Channel.IN_APP], empty_label="全部"
+    )
+    state = django_filters.ChoiceFilter(label="状态", choices=Delivery.choices, method="in_state", empty_label="全部")
+    topic = django_filters.ChoiceFilter(label="类别", choices=Topic.choices, empty_label="全部")
+
+    class Meta:
+        model = Notification
+        fields = []
+
+    def search(self, queryset, name, value):
+        """Part of the name or of the user name."""
+        value = value.strip()
+        return queryset.filter(Q(user__name__contains=value) | Q(user__username__contains=value.lower()))
+
+    def in_state(self, queryset, name, value):
+        """In this state of delivery."""
+        return queryset.in_state(value)

@@ -1,7 +1,8 @@
 """The user's own messages."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import View
 
@@ -60,6 +61,23 @@ class MarkRead(PermissionRequired, View):
             number = services.mark_read(by=request.user, ids=ids)
         messages.success(request, f"已将 {number} 条通知标为已读" if number else "没有未读的通知")
         return redirect(_back(request))
+
+
+class UnreadCount(PermissionRequired, View):
+    """The bell of the top bar: 204 while the number is the one the page shows (`seen`), else the bell anew."""
+
+    permission = Permission.SIGNED_IN
+    http_method_names = ["get"]
+
+    def get(self, request):
+        """One count, and no page around it."""
+        unread = services.unread_count(request.user)
+        if request.GET.get("seen") == str(unread):
+            answer = HttpResponse(status=204)
+        else:
+            answer = render(request, "components/bell.html", {"unread": unread})
+        answer["Cache-Control"] = "no-store"
+        return answer
 
 
 def _back(request):

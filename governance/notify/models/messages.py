@@ -8,11 +8,33 @@ from governance.core.now import now
 
 
 class Channel(models.TextChoices):
-    """The ways a message can take."""
+    """渠道: the ways a message can take. All but the first lead out of the portal."""
 
     IN_APP = "in_app", "站内"
     EMAIL = "email", "邮件"
+    WECOM = "wecom", "政务微信"
+    DINGTALK = "dingtalk", "钉钉"
+    SMS = "sms", "短信"
     WEBHOOK = "webhook", "消息接口"
+
+
+class Topic(models.TextChoices):
+    """通知类别: what a message is about; each person chooses the ways for each."""
+
+    WORK = "work", "交办和办理"
+    CLOCK = "clock", "期限提醒"
+    ORDER = "order", "催办督办"
+    OTHER = "other", "系统和台账"
+
+
+class Delivery(models.TextChoices):
+    """发送状态: how far a message has come on its way out."""
+
+    WAITING = "waiting", "等待发送"
+    RETRYING = "retrying", "发送失败，将重试"
+    SENT = "sent", "已发送"
+    SKIPPED = "skipped", "已在站内阅读，不再发送"
+    GAVE_UP = "gave_up", "未送达"
 
 
 class NotificationQuerySet(models.QuerySet):
@@ -36,6 +58,22 @@ class NotificationQuerySet(models.QuerySet):
             gave_up=False,
         )
 
+    def outside(self):
+        """Messages that lead out of the portal."""
+        return self.exclude(channel=Channel.IN_APP)
+
+    def in_state(self, state):
+        """Messages in this state of delivery; the same rule as `Notification.delivery`."""
+        return self.filter(
+            {
+                Delivery.WAITING: Q(sent_at=None, gave_up=False, attempts=0),
+                Delivery.RETRYING: Q(sent_at=None, gave_up=False, attempts__gt=0),
+                Delivery.SENT: Q(sent_at__isnull=False, skipped=False),
+                Delivery.SKIPPED: Q(skipped=True),
+                Delivery.GAVE_UP: Q(gave_up=True),
+            }[Delivery(state)]
+        )
+
 
 class Notification(models.Model):
     """One message on one channel to one person; `once` makes sure that it goes out once."""
@@ -49,7 +87,9 @@ class Notification(models.Model):
     body = models.CharField("内容", max_length=1000, blank=True)
     url = models.CharField("链接", max_length=200, blank=True)
     subject = models.CharField("案件编号", max_length=20, blank=True)
+    topic = models.CharField("类别", max_length=8, choices=Topic.choices, default=Topic.WORK)
     urgent = models.BooleanField("紧急", default=False)
+    digest = models.BooleanField("汇总发送", default=False)
     created_at = models.DateTimeField("时间", default=now)
     not_before = models.DateTimeField("不早于", null=True, blank=True)
     sent_at = models.DateTimeField("送达时间", null=True, blank=True)
@@ -57,7 +97,8 @@ class Notification(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
     gave_up = models.BooleanField(default=False)
-    error = models.CharField(max_length=300, blank=True)
+    skipped = models.BooleanField("不再发送", default=False)
+    error = models.CharField("原因", max_length=300, blank=True)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -71,7 +112,19 @@ class Notification(models.Model):
             models.Index(fields=["user", "channel", "-created_at", "-id"], name="notification_list"),
             models.Index(fields=["user"], condition=Q(read_at=None, channel="in_app"), name="notification_unread"),
             models.Index(fields=["id"], condition=Q(sent_at=None, gave_up=False), name="notification_unsent"),
+            models.Index(fields=["-id"], condition=~Q(channel="in_app"), name="notification_outside"),
         ]
 
     def __str__(self):
         return self.title
+
+    @property
+    def delivery(self):
+        """How far it has come."""
+        if self.skipped:
+            return Delivery.SKIPPED
+        if self.sent_at is not None:
+            return Delivery.SENT
+        if self.gave_up:
+            return Delivery.GAVE_UP
+        return Delivery.RETRYING if self.attempts else Delivery.WAITING
