@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,6 +22,16 @@ WORDS = {
 }
 
 
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Django's rule, the page first: an open one asks for no session, so it is answered while the database is away."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        """Ask who is there only where it matters."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
 class SessionRulesMiddleware:
     """Ends sessions by the clock; an htmx or JSON request is answered 401, so that the page can keep its text.
 
@@ -33,14 +44,14 @@ class SessionRulesMiddleware:
     def __call__(self, request):
         """The page; a redirect to the sign-in page becomes a 401 for a part of a page."""
         response = self.get_response(request)
-        if response.status_code != 302 or request.user.is_authenticated or not _is_partial(request):
+        if response.status_code != 302 or not _is_partial(request) or request.user.is_authenticated:
             return response
         leads_to_login = response.headers.get("Location", "").split("?")[0] == reverse("organisation:login")
         return unauthorised("none") if leads_to_login else response
 
     def process_view(self, request, view, args, kwargs):
         """Apply the rules before each page that asks for a sign-in."""
-        if not request.user.is_authenticated or not getattr(view, "login_required", True):
+        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
         over = self._over(request)
         if over:

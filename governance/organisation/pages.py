@@ -99,6 +99,7 @@ class ListPage(PermissionRequired, Titled, ListView):
     filterset_class = None
     fragment_name = ""
     page_size = PAGE_SIZE
+    count_stops_at: int | None = None
 
     def get_order(self):
         """Column names of the order; override to let the visitor choose from a list."""
@@ -115,11 +116,17 @@ class ListPage(PermissionRequired, Titled, ListView):
             number=_number(request.GET.get("page")),
             after=request.GET.get("after", ""),
             size=self.page_size,
+            by_words=self.by_words(),
+            stops_at=self.count_stops_at,
         )
         self.object_list = self.page.rows
         response = self.render_to_response(self.get_context_data())
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+    def by_words(self):
+        """True when rows were looked for by keyword in a column with an index of its own (see paging.page_of)."""
+        return False
 
     def make_filter(self, queryset):
         """The FilterSet bound to the address, or None."""
@@ -259,7 +266,7 @@ class ExportPage(PermissionRequired, View):
             return self.too_many(queryset)
         columns = self.get_columns()
         read = list(columns.values())
-        rows = ([read_one(row) for read_one in read] for row in queryset.order_by(*self.order).iterator(2000))
+        rows = ([read_one(row) for read_one in read] for row in self.read_rows(queryset.order_by(*self.order)))
         name = request.resolver_match.view_name
         filters = sorted(key for key, value in request.GET.items() if value)
         detail = {"rows": number, "filters": filters}
@@ -267,15 +274,19 @@ class ExportPage(PermissionRequired, View):
         content = write_rows(self.file_title, list(columns), rows, watermark(request.user, self.purpose))
         return workbook_response(content, self.file_title)
 
+    def read_rows(self, queryset):
+        """The rows in their order; override to give each what hangs on it."""
+        return queryset.iterator(2000)
+
     def too_many(self, queryset):
         """Answer for more rows than are streamed at once."""
         messages.warning(self.request, f"超过 {EXPORT_LIMIT:,} 行，请缩小筛选范围后再导出")
         return redirect(self.request.headers.get("Referer") or "/")
 
 
-def watermark(user, purpose):
-    """The watermark line of exports: who, when, what for."""
-    return f"{user.name}（{user.username}） {now():%Y-%m-%d %H:%M} 导出，{purpose}，内部资料，请勿外传"
+def watermark(user, purpose, done="导出"):
+    """The watermark line of exports and prints: who, when, what for."""
+    return f"{user.name}（{user.username}） {now():%Y-%m-%d %H:%M} {done}，{purpose}，内部资料，请勿外传"
 
 
 def workbook_response(content, title):

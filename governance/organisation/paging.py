@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 PAGE_SIZE = 20
 COUNT_STOPS_AT = 10_001
@@ -20,17 +21,23 @@ KEYS_FIRST_FROM = 6
 
 @dataclass(frozen=True)
 class Count:
-    """Number of rows, known up to 10,000."""
+    """Number of rows, known up to 10,000, or to the number before `stops_at`."""
 
     value: int
+    stops_at: int | None = None
+
+    @property
+    def stop(self):
+        """The number at which the counting ends."""
+        return self.stops_at or COUNT_STOPS_AT
 
     @property
     def more(self):
         """True when there are more rows than are counted."""
-        return self.value >= COUNT_STOPS_AT
+        return self.value >= self.stop
 
     def __str__(self):
-        return f"{COUNT_STOPS_AT - 1:,}+" if self.more else f"{self.value:,}"
+        return f"{self.stop - 1:,}+" if self.more else f"{self.value:,}"
 
 
 @dataclass(frozen=True)
@@ -84,24 +91,33 @@ class Page:
         return shown
 
 
-def bounded(queryset):
-    """Count of a queryset that stops at 10,001."""
+def bounded(queryset, stops_at=None):
+    """Count of a queryset that stops at 10,001; with `stops_at` sooner, walking the queryset's own order."""
+    if stops_at:
+        # In its order, so that the database walks that index and stops, as it does for a page of rows.
+        return Count(queryset.values("pk")[:stops_at].count(), stops_at)
     return Count(queryset.order_by().values("pk")[:COUNT_STOPS_AT].count())
 
 
-def page_of(queryset, order, *, number=1, after="", size=PAGE_SIZE, count=None):
+def page_of(queryset, order, *, number=1, after="", size=PAGE_SIZE, count=None, by_words=False, stops_at=None):
     """The page `number` of `queryset` in `order` (column names, `-` for descending; the key is added), or the page
     after the mark `after`. An unreadable mark or number gives the first page. `count` spares the counting.
+    `stops_at`: where counting ends, when 10,001 would be too dear.
+    `by_words`: rows were looked for by keyword. Their own index finds them; to walk the order's index and read the
+    words of each row until a page is full costs many times more, so that index is kept out of the question.
     """
     order = stable(order)
-    queryset = queryset.order_by(*(_expression(queryset.model, name) for name in order))
-    count = count or bounded(queryset)
+    queryset = queryset.order_by(*(_expression(queryset.model, name, by_words) for name in order))
+    count = count or bounded(queryset, stops_at)
     pages = max(1, min(NUMBERED_PAGES, -(-count.value // size)))
     beyond = keyset(queryset.model, order, after) if after else None
     if beyond is not None:
-        found = list(queryset.filter(beyond)[: size + 1])
-        rows = found[:size]
-        mark = mark_of(rows[-1], order) if len(found) > size else ""
+        keys = []
+        for condition in beyond:
+            if len(keys) <= size:
+                keys += queryset.filter(condition).values_list("pk", flat=True)[: size + 1 - len(keys)]
+        rows = list(queryset.filter(pk__in=keys[:size])) if keys else []
+        mark = mark_of(rows[-1], order) if rows and len(keys) > size else ""
         return Page(rows, count, 0, pages, mark, True, size)
     number = min(max(1, number), max(1, -(-count.value // size)))
     rows = _rows(queryset, (number - 1) * size, size)
@@ -129,7 +145,10 @@ def mark_of(row, order):
 
 
 def keyset(model, order, mark):
-    """Q for the rows that come after `mark`; None when the mark cannot be read for this order."""
+    """Conditions (Q) that one after the other give the rows that come after `mark`; None when the mark cannot be read
+    for this order. Rows with an empty first value come last and stand in a condition of their own: each of the two is
+    a stretch of the order's index, their union is not.
+    """
     try:
         values = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
     except (ValueError, binascii.Error):
@@ -140,6 +159,17 @@ def keyset(model, order, mark):
         values = [_typed(model, name.lstrip("-"), value) for name, value in zip(order, values, strict=True)]
     except Exception:  # whatever a made-up mark does to a column's to_python
         return None
+    beyond = _beyond(model, order, values)
+    first = order[0].lstrip("-")
+    if values[0] is None:
+        return [beyond]
+    # What `beyond` says already, said in a way that an index understands.
+    here = Q(**{f"{first}__{'lte' if order[0].startswith('-') else 'gte'}": values[0]})
+    empty = [Q(**{f"{first}__isnull": True})] if _nullable(model, first) else []
+    return [here & beyond, *empty]
+
+
+def _beyond(model, order, values):
     beyond, same = Q(pk__in=[]), Q()
     for name, value in zip(order, values, strict=True):
         column = name.lstrip("-")
@@ -154,12 +184,13 @@ def keyset(model, order, mark):
     return beyond
 
 
-def _expression(model, name):
+def _expression(model, name, by_words=False):
     """An order expression; empty values come last whichever way, so that a keyset can say what comes after."""
     column = name.lstrip("-")
-    if not _nullable(model, column):
+    if not _nullable(model, column) and not by_words:
         return name
-    return F(column).desc(nulls_last=True) if name.startswith("-") else F(column).asc(nulls_last=True)
+    value = Coalesce(F(column), F(column)) if by_words else F(column)  # the same value, which no index holds
+    return value.desc(nulls_last=True) if name.startswith("-") else value.asc(nulls_last=True)
 
 
 def _field(model, column):

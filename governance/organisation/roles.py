@@ -50,6 +50,8 @@ class Permission(TextChoices):
     EXPORT_CASES = "export_cases", "导出案件"
     REVEAL_IDENTITY = "reveal_identity", "查看完整身份信息"
     PRINT_CASE = "print_case", "打印案件文书"
+    EDIT_PEOPLE = "edit_people", "维护人员信息"
+    MERGE_PEOPLE = "merge_people", "合并人员记录"
     VIEW_DASHBOARD = "view_dashboard", "查看驾驶舱"
     FOLLOW_UP = "follow_up", "回访"
     SUPERVISE = "supervise", "督办"
@@ -63,33 +65,70 @@ class Permission(TextChoices):
     EDIT_DUTIES = "edit_duties", "维护职责清单"
     EDIT_CALENDAR = "edit_calendar", "维护工作日历"
     EDIT_RULES = "edit_rules", "维护期限规则"
+    IMPORT_LEDGERS = "import_ledgers", "导入台账"
+    EDIT_HEADINGS = "edit_headings", "维护表头对照"
     MANAGE_ABSENCE = "manage_absence", "安排请假与代理"
     READ_AUDIT = "read_audit", "查看审计记录"
     LIFT_LOCKS = "lift_locks", "解除登录锁定"
+    VIEW_HALL = "view_hall", "查看大厅接待"
+    KEEP_HALL = "keep_hall", "登记大厅接待"
+    EDIT_HALL = "edit_hall", "维护窗口和意见箱"
+    EDIT_SENDERS = "edit_senders", "维护消息发送"
+    VIEW_SCORES = "view_scores", "查看考核评价"
+    PUBLISH_SCORES = "publish_scores", "审定发布考核"
+    REPORT_LEDGERS = "report_ledgers", "上报台账"
+    EDIT_MEDIATORS = "edit_mediators", "维护调委会和调解员"
+    RUN_PATROLS = "run_patrols", "组织矛盾纠纷排查"
+    REPORT_PATROLS = "report_patrols", "填报矛盾纠纷排查"
+    CLAIM_SUBSIDY = "claim_subsidy", "申报以案定补"
+    REVIEW_SUBSIDY = "review_subsidy", "审核以案定补"
+    PAY_SUBSIDY = "pay_subsidy", "审批发放以案定补"
+    FILL_GOVERNANCE = "fill_governance", "填报诉源治理数据"
+    VIEW_RECEPTION = "view_reception", "查看领导接访安排"
+    KEEP_RECEPTION = "keep_reception", "登记领导接访"
+    PLAN_RECEPTION = "plan_reception", "安排和公示领导接访"
+    APPROVE_RECEPTION = "approve_reception", "审定领导接访"
+    VIEW_ACCUSATIONS = "view_accusations", "查看检举控告"
 
 
 P = Permission
-_SEE = frozenset({P.SIGNED_IN, P.VIEW_CASES})
+_SEE = frozenset({P.SIGNED_IN, P.VIEW_CASES, P.VIEW_SCORES})
 _WORK = _SEE | {P.EXPORT_CASES, P.REVEAL_IDENTITY, P.PRINT_CASE}
-_HANDLE = _WORK | {P.REGISTER_CASE, P.HANDLE_CASE, P.VIEW_DASHBOARD}
+_HALL = frozenset({P.VIEW_HALL, P.KEEP_HALL})
+_RECEIVE = frozenset({P.VIEW_RECEPTION, P.KEEP_RECEPTION})
+_HANDLE = _WORK | {P.REGISTER_CASE, P.HANDLE_CASE, P.VIEW_DASHBOARD, P.EDIT_PEOPLE, P.IMPORT_LEDGERS}
+_HANDLE |= {P.VIEW_RECEPTION}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.FRONT: _WORK | {P.REGISTER_CASE, P.FOLLOW_UP},
-    Role.TRIAGE: _WORK | {P.TRIAGE_CASE, P.VIEW_DASHBOARD},
+    Role.FRONT: _WORK | _HALL | _RECEIVE | {P.REGISTER_CASE, P.FOLLOW_UP, P.EDIT_PEOPLE, P.MERGE_PEOPLE},
+    Role.TRIAGE: _WORK
+    | _HALL
+    | _RECEIVE
+    | {P.TRIAGE_CASE, P.VIEW_DASHBOARD, P.EDIT_PEOPLE, P.MERGE_PEOPLE, P.IMPORT_LEDGERS},
     Role.LIAISON: _HANDLE | {P.APPROVE},
-    Role.HEAD: _WORK | {P.HANDLE_CASE, P.VIEW_DASHBOARD, P.APPROVE, P.EDIT_DUTIES},
-    Role.MEDIATOR: _HANDLE,
-    Role.PETITION: _HANDLE,
+    Role.HEAD: _WORK | {P.VIEW_RECEPTION, P.HANDLE_CASE, P.VIEW_DASHBOARD, P.APPROVE, P.EDIT_DUTIES},
+    Role.MEDIATOR: _HANDLE
+    | {P.EDIT_MEDIATORS, P.RUN_PATROLS, P.REPORT_PATROLS, P.CLAIM_SUBSIDY, P.REVIEW_SUBSIDY, P.FILL_GOVERNANCE},
+    Role.PETITION: _HANDLE | _RECEIVE | {P.PLAN_RECEPTION, P.VIEW_ACCUSATIONS},
     Role.LEGAL: _HANDLE,
     Role.DISPATCH: _WORK | {P.VIEW_DASHBOARD},
-    Role.LEADER: _WORK | {P.VIEW_DASHBOARD, P.SUPERVISE, P.APPROVE},
+    Role.LEADER: _WORK
+    | {P.VIEW_DASHBOARD, P.SUPERVISE, P.APPROVE, P.VIEW_HALL, P.PUBLISH_SCORES}
+    | {P.REPORT_LEDGERS, P.VIEW_RECEPTION, P.APPROVE_RECEPTION, P.VIEW_ACCUSATIONS},
     Role.MANAGER: _WORK
     | {P.VIEW_DASHBOARD, P.SUPERVISE, P.EVALUATE, P.PROPOSE_POSTS, P.EDIT_CONTACTS, P.EDIT_DUTIES}
-    | {P.EDIT_CALENDAR, P.EDIT_RULES, P.MANAGE_ABSENCE},
-    Role.VILLAGE: _HANDLE | {P.APPROVE},
-    Role.GRID: _SEE | {P.REGISTER_CASE},
-    Role.COUNTY: _WORK | {P.TRIAGE_CASE, P.VIEW_DASHBOARD, P.SUPERVISE},
-    Role.SYSADMIN: frozenset({P.SIGNED_IN, P.MANAGE_ACCOUNTS, P.MANAGE_UNITS}),
+    | {P.EDIT_CALENDAR, P.EDIT_RULES, P.MANAGE_ABSENCE, P.EDIT_PEOPLE, P.MERGE_PEOPLE, P.EDIT_HALL}
+    | {P.IMPORT_LEDGERS, P.EDIT_HEADINGS, P.EDIT_SENDERS, P.REPORT_LEDGERS}
+    | {P.EDIT_MEDIATORS, P.RUN_PATROLS, P.REVIEW_SUBSIDY, P.FILL_GOVERNANCE}
+    | _HALL
+    | _RECEIVE
+    | {P.PLAN_RECEPTION},
+    Role.VILLAGE: _HANDLE | {P.APPROVE, P.EDIT_MEDIATORS, P.REPORT_PATROLS, P.CLAIM_SUBSIDY, P.FILL_GOVERNANCE},
+    Role.GRID: _SEE | {P.REGISTER_CASE, P.REPORT_PATROLS},
+    Role.COUNTY: _WORK
+    | {P.TRIAGE_CASE, P.VIEW_DASHBOARD, P.SUPERVISE, P.PAY_SUBSIDY, P.VIEW_RECEPTION}
+    | {P.VIEW_ACCUSATIONS},
+    Role.SYSADMIN: frozenset({P.SIGNED_IN, P.MANAGE_ACCOUNTS, P.MANAGE_UNITS, P.EDIT_SENDERS}),
     Role.SECADMIN: frozenset({P.SIGNED_IN, P.MANAGE_POSTS, P.LIFT_LOCKS}),
     Role.AUDITOR: frozenset({P.SIGNED_IN, P.READ_AUDIT}),
 }

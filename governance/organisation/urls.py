@@ -55,7 +55,5 @@ urlpatterns = [
     path("administration/absence/<int:pk>/end/", presence.AbsenceEnd.as_view(), name="absence_end"),
     path("administration/absence/substitutes/<int:pk>/end/", presence.SubstituteEnd.as_view(), name="substitute_end"),
     path("administration/calendar/", oversight.CalendarPage.as_view(), name="calendar"),
-    path("administration/calendar/new/", oversight.CalendarNew.as_view(), name="calendar_new"),
-    path("administration/calendar/<int:pk>/edit/", oversight.CalendarNew.as_view(), name="calendar_edit"),
-    path("administration/calendar/<int:pk>/remove/", oversight.CalendarRemove.as_view(), name="calendar_remove"),
+    path("administration/calendar/year/<int:year>/", oversight.CalendarYearView.as_view(), name="calendar_year"),
 ]

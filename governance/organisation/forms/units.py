@@ -192,6 +192,9 @@ class DutyForm(PortalForm):
     kind = forms.ChoiceField(label="案件类型", choices=[], required=False)
     category_code = forms.CharField(label="类别代码", max_length=20, required=False)
     keywords = forms.CharField(label="关键词", max_length=200, required=False, help_text="用空格隔开，分流时据此提示")
+    materials = forms.CharField(
+        label="应带材料", max_length=300, required=False, help_text="例如 身份证、户口簿、借条原件；前台据此告知来访人"
+    )
     person_a = PersonChoice(label="A 岗", queryset=User.objects.none(), required=False)
     person_b = PersonChoice(label="B 岗", queryset=User.objects.none(), required=False)
     active = forms.BooleanField(label="有效", required=False, initial=True)

@@ -26,6 +26,7 @@ class DutyLine(Dated, Stamped):
     kind = models.CharField("案件类型", max_length=20, blank=True)
     category_code = models.CharField("类别代码", max_length=20, blank=True)
     keywords = models.CharField("关键词", max_length=200, blank=True, help_text="用空格隔开，分流时据此提示")
+    materials = models.CharField("应带材料", max_length=300, blank=True, help_text="前台据此告诉来访人带什么")
     person_a = models.ForeignKey(
         User, verbose_name="A 岗", null=True, blank=True, on_delete=models.PROTECT, related_name="duties_a"
     )

@@ -5,7 +5,8 @@ from django.db import transaction
 
 from governance.audit.services import record
 from governance.core import calendar
-from governance.core.models import Holiday
+from governance.core.models import CalendarYear, DictionaryEntry, Holiday
+from governance.core.now import now
 
 from ..roles import Permission
 from .rights import require
@@ -29,9 +30,37 @@ def correct_day(*, by, date, is_workday, name):
 
 
 @transaction.atomic
-def forget_day(*, by, day):
+def forget_date(*, by, date):
     """Take an exception away: the weekday rule holds again."""
     require(by, Permission.EDIT_CALENDAR)
-    record("calendar.day_removed", by=by, object_type="holiday", object_id=day.date.isoformat())
-    day.delete()
+    record("calendar.day_removed", by=by, object_type="holiday", object_id=date.isoformat())
+    Holiday.objects.filter(date=date).delete()
+    transaction.on_commit(calendar.forget)
+
+
+@transaction.atomic
+def set_office_hours(*, by, spans: list[str]):
+    """The office hours of a working day, such as ["8:30-12:00", "14:30-18:00"]; ValueError when one is no span."""
+    require(by, Permission.EDIT_CALENDAR)
+    rows = DictionaryEntry.objects.filter(group="office_hours")
+    before = list(rows.filter(active=True).order_by("order").values_list("label", flat=True))
+    rows.update(active=False)
+    for order, words in enumerate(spans, 1):
+        calendar.span_of(words)
+        DictionaryEntry.objects.update_or_create(
+            group="office_hours",
+            code=("morning", "afternoon", "evening")[order - 1],
+            defaults={"label": words, "order": order * 10, "active": True},
+        )
+    detail = {"before": before, "after": spans}
+    record("calendar.office_hours", by=by, object_type="dictionary", object_id="office_hours", detail=detail)
+    transaction.on_commit(calendar.forget)
+
+
+@transaction.atomic
+def confirm_year(*, by, year: int):
+    """The manager has entered what the notice of a year says: its dates are no longer marked as a guess."""
+    require(by, Permission.EDIT_CALENDAR)
+    CalendarYear.objects.get_or_create(year=year, defaults={"loaded_at": now(), "source": LOCAL})
+    record("calendar.year_confirmed", by=by, object_type="calendar_year", object_id=str(year))
     transaction.on_commit(calendar.forget)

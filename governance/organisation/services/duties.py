@@ -18,6 +18,7 @@ FIELDS = (
     "kind",
     "category_code",
     "keywords",
+    "materials",
     "person_a",
     "person_b",
     "active",

@@ -19,6 +19,7 @@ from governance.core.now import now
 from governance.core.templatetags.portal import moment as moment_words
 
 from .. import auth
+from ..access import standing
 from ..forms.accounts import PasswordForm, SettingsForm, SignInForm
 from ..middleware import WORDS
 from ..pages import FormPage, PermissionRequired
@@ -166,6 +167,12 @@ class SettingsPage(FormPage):
         """What is set."""
         user = self.request.user
         return {"large_text": user.large_text, "single_key_shortcuts": user.single_key_shortcuts}
+
+    def get_context_data(self, **kwargs):
+        """Whoever registers has devices to set."""
+        return super().get_context_data(
+            may_register=standing(self.request.user).has(Permission.REGISTER_CASE), **kwargs
+        )
 
     def save(self, form):
         """Keep it."""

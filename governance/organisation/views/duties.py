@@ -56,6 +56,7 @@ class DutyExport(DutyScope, ExportPage):
         "案件类型": lambda line: KINDS.get(line.kind, line.kind) if line.kind else "",
         "类别代码": lambda line: line.category_code,
         "关键词": lambda line: line.keywords,
+        "应带材料": lambda line: line.materials,
         "A 岗": lambda line: line.person_a.name if line.person_a else "",
         "B 岗": lambda line: line.person_b.name if line.person_b else "",
         "状态": lambda line: "有效" if line.active else "已失效",

@@ -1,17 +1,17 @@
 """Sign-in locks (security administrator) and corrections of the calendar (manager)."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.views.generic import View
 
-from governance.core.calendar import calendar_loaded
+from governance.core.calendar import calendar_loaded, office_hours
 from governance.core.models import Holiday
 from governance.core.now import today
 
-from ..forms.presence import HolidayForm
 from ..forms.units import PlainForm
-from ..pages import DeletePage, FormPage, PermissionRequired
+from ..pages import DeletePage, PermissionRequired
 from ..roles import Permission
 from ..services import calendar, locks
 
@@ -48,57 +48,36 @@ class CalendarPage(PermissionRequired, View):
             "year": year,
             "years": [year - 1, year + 1],
             "loaded": calendar_loaded(year),
+            "hours": [f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in office_hours()],
             "days": list(Holiday.objects.filter(date__year=year).order_by("date")),
         }
         return render(request, "organisation/calendar/list.html", context)
 
 
-class CalendarNew(FormPage):
-    """Correct a day."""
-
-    permission = Permission.EDIT_CALENDAR
-    form_class = HolidayForm
-    title = "更正工作日历"
-    back_url = reverse_lazy("organisation:calendar")
-    done_words = "日历已更正，新的期限按更正后的日历计算"
-
-    def get_initial(self):
-        """The day whose row one came from."""
-        day = Holiday.objects.filter(pk=self.kwargs.get("pk")).first()
-        return {"date": day.date, "is_workday": "1" if day.is_workday else "0", "name": day.name} if day else {}
-
-    def save(self, form):
-        """Keep it."""
-        return calendar.correct_day(by=self.request.user, **form.cleaned_data)
-
-    def get_success_url(self):
-        """To the year of the day."""
-        return f"{reverse('organisation:calendar')}?year={self.result.date.year}"
-
-
-class CalendarRemove(DeletePage):
-    """Take an exception away."""
+class CalendarYearView(DeletePage):
+    """这一年已经录齐: its dates are no longer said to be a guess."""
 
     permission = Permission.EDIT_CALENDAR
     form_class = PlainForm
-    title = "删除日历更正"
-    submit_label = "删除"
-    done_words = "已删除，这一天按星期计算"
-    success_url = back_url = reverse_lazy("organisation:calendar")
-
-    def get_day(self):
-        """The row."""
-        return get_object_or_404(Holiday, pk=self.kwargs["pk"])
+    title = "放假安排已经录齐"
+    submit_label = "已经录齐"
+    done_words = "已记下，这一年的期限不再提示“按周末推算”"
+    back_url = reverse_lazy("organisation:calendar")
 
     def get_question(self):
-        """Which."""
-        day = self.get_day()
-        return f"删除 {day.date:%Y-%m-%d}（{day.name}）？"
+        """Which year."""
+        return f"{self.kwargs['year']} 年的放假和调休上班日都按国务院办公厅的通知录齐了？"
 
     def get_consequences(self):
         """What will happen."""
-        return ["这一天重新按星期计算", "已经算出的期限不变"]
+        return ["落在这一年的期限不再提示“按周末推算”", "以后还可以更正单日"]
 
     def save(self, form):
-        """Remove it."""
-        calendar.forget_day(by=self.request.user, day=self.get_day())
+        """Keep it; a year far off is an error of the address."""
+        if not 2000 <= self.kwargs["year"] <= 2199:
+            raise Http404
+        return calendar.confirm_year(by=self.request.user, year=self.kwargs["year"])
+
+    def get_success_url(self):
+        """To the year."""
+        return f"{reverse('organisation:calendar')}?year={self.kwargs['year']}"
