@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
     verbose_name = "案件"
 
     def ready(self):
-        autodiscover_modules("kind")
+        autodiscover_modules("kind", "papers")
         from governance.cases import open_work
 
         open_work.connect()

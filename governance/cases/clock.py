@@ -2,34 +2,71 @@
 
 from django.db.models import Q
 
-from governance.cases.models import Deadline, DeadlineRule
-from governance.core.calendar import Limit, Marks, add_workdays, marks, remaining, resume_due
+from governance.cases.kinds import kind_of, rule_name_of
+from governance.cases.models import ClockPause, Deadline, DeadlineRule
+from governance.cases.reckoning import marks_of, prolonged, resumed
+from governance.cases.reminding import next_reminder
+from governance.core.calendar import Limit, remaining
 
 RUNNING = Q(met_at=None, ended_at=None)
+HALF_REMINDED = 1  # the rank of the first rung of the ladder
 
 
-def rule_for(case, action: str) -> DeadlineRule | None:
-    """The most specific active rule for this case: kind, then category (or its parent), then urgency."""
+def rules_for(case, *actions: str) -> dict[str, DeadlineRule]:
+    """action → the most specific active rule for this case: kind, then category (or its parent), then urgency."""
     categories = [None]
     if case.category_id:
         categories = [case.category_id, case.category.parent_id, None]
-    found = DeadlineRule.objects.filter(
-        Q(kind="") | Q(kind=case.kind),
-        Q(category=None) | Q(category__in=[c for c in categories if c]),
-        Q(urgent=None) | Q(urgent=case.urgent),
-        action=action,
-        active=True,
+    names = {rule_name_of(case, action) for action in actions}
+    found = list(
+        DeadlineRule.objects.filter(
+            Q(kind="") | Q(kind=case.kind),
+            Q(category=None) | Q(category__in=[c for c in categories if c]),
+            Q(urgent=None) | Q(urgent=case.urgent),
+            action__in=names,
+            active=True,
+        )
     )
+    chosen = {action: choose(found, case, action) for action in actions}
+    return {action: rule for action, rule in chosen.items() if rule}
+
+
+def choose(rules, case, action: str) -> DeadlineRule | None:
+    """The most specific of these rules that fits the case and the action; the case's category was read with it."""
+    categories = {None, case.category_id, case.category.parent_id if case.category_id else None}
+    name = rule_name_of(case, action)
+    fitting = [
+        rule
+        for rule in rules
+        if rule.active
+        and rule.action == name
+        and rule.kind in ("", case.kind)
+        and rule.category_id in categories
+        and rule.urgent in (None, case.urgent)
+    ]
+    # An urgent rule beats the kind's ordinary one: urgency shortens, whatever the kind.
+    if case.urgent and any(rule.urgent for rule in fitting):
+        fitting = [rule for rule in fitting if rule.urgent]
 
     def weight(rule):
         depth = 0 if rule.category_id is None else 2 if rule.category_id == case.category_id else 1
         return (depth, bool(rule.kind), rule.urgent is not None)
 
-    rules = [rule for rule in found if rule.category_id is None or rule.category_id in categories]
-    # An urgent rule beats the kind's ordinary one: urgency shortens, whatever the kind.
-    if case.urgent and any(rule.urgent for rule in rules):
-        rules = [rule for rule in rules if rule.urgent]
-    return max(rules, key=weight, default=None)
+    return max(fitting, key=weight, default=None)
+
+
+def rule_for(case, action: str) -> DeadlineRule | None:
+    """The rule of one action; None when no rule owes a clock."""
+    return rules_for(case, action).get(action)
+
+
+def handling_start(case, at):
+    """From when 办理 counts: in the first round from 受理登记, later from 分流; a kind may count from elsewhere."""
+    kind = kind_of(case.kind)
+    own = kind.handled_from(case) if kind.handled_from is not None else None
+    if own is not None and case.round == 1:
+        return own
+    return case.registered_at if case.round == 1 else at
 
 
 def start(case, action: str, *, at, assignment=None, supervision=None, due_date=None) -> Deadline | None:
@@ -38,7 +75,7 @@ def start(case, action: str, *, at, assignment=None, supervision=None, due_date=
     if rule is None and due_date is None:
         return None
     limit = Limit(rule.amount, rule.unit) if rule else Limit(1, "workday")
-    when = marks(at, limit) if due_date is None else marks_until(at, due_date)
+    when = marks_of(at, limit, due_date)
     return Deadline.objects.create(
         case=case,
         action=action,
@@ -46,6 +83,10 @@ def start(case, action: str, *, at, assignment=None, supervision=None, due_date=
         supervision=supervision,
         rule=rule,
         rule_version=rule.version if rule else 1,
+        rule_amount=limit.amount,
+        rule_unit=limit.unit,
+        source=rule.source if rule and due_date is None else "",
+        agreed_day=due_date,
         round=case.round,
         starts_at=at,
         amount=limit.amount,
@@ -55,13 +96,6 @@ def start(case, action: str, *, at, assignment=None, supervision=None, due_date=
         due_at=when.due,
         next_reminder_at=when.half,
     )
-
-
-def marks_until(at, last_day) -> Marks:
-    """Half, yellow and due of a clock with an agreed last day (a date)."""
-    from governance.core.calendar import marks_of_last_day
-
-    return marks_of_last_day(at, last_day)
 
 
 def running(case, *actions: str, assignment=None, supervision=None):
@@ -78,18 +112,31 @@ def running(case, *actions: str, assignment=None, supervision=None):
 
 def meet(case, *actions: str, at, assignment=None, supervision=None) -> list[int]:
     """Mark clocks as met; returns their ids, so that an undo can put them back."""
-    clocks = running(case, *actions, assignment=assignment, supervision=supervision)
-    ids = list(clocks.values_list("pk", flat=True))
+    ids = _stopped_for_good(running(case, *actions, assignment=assignment, supervision=supervision), at)
     Deadline.objects.filter(pk__in=ids).update(met_at=at, next_reminder_at=None, paused_at=None, remaining=None)
     return ids
 
 
 def end(case, *actions: str, at, assignment=None, supervision=None) -> list[int]:
     """End clocks that are no longer owed; returns their ids."""
-    clocks = running(case, *actions, assignment=assignment, supervision=supervision)
-    ids = list(clocks.values_list("pk", flat=True))
+    ids = _stopped_for_good(running(case, *actions, assignment=assignment, supervision=supervision), at)
     Deadline.objects.filter(pk__in=ids).update(ended_at=at, next_reminder_at=None, paused_at=None, remaining=None)
     return ids
+
+
+def _stopped_for_good(clocks, at) -> list[int]:
+    """Ids of these clocks; a pause that is still open ends with its clock."""
+    rows = list(clocks.values_list("pk", "paused_at"))
+    paused = [pk for pk, paused_at in rows if paused_at]
+    if paused:
+        ClockPause.objects.filter(deadline__in=paused, resumed_at=None).update(resumed_at=at)
+    return [pk for pk, _ in rows]
+
+
+def meet_one(clock: Deadline, *, at) -> None:
+    """Mark this one clock as met, when it still runs."""
+    ids = _stopped_for_good(Deadline.objects.filter(RUNNING, pk=clock.pk), at)
+    Deadline.objects.filter(pk__in=ids).update(met_at=at, next_reminder_at=None, paused_at=None, remaining=None)
 
 
 def void(ids, *, at) -> None:
@@ -107,44 +154,32 @@ def revive(ids) -> None:
         clock.save()
 
 
-def pause_all(case, *actions: str, at) -> None:
-    """Stop the running clocks (停计) and keep what remains of each."""
+def pause_all(case, *actions: str, at, by, reason: str = "", reason_code: str = "") -> None:
+    """Stop the running clocks (停计) and keep what remains of each, with the reason and who stopped them."""
     for clock in running(case, *actions).filter(paused_at=None):
         clock.remaining = remaining(Limit(clock.amount, clock.unit), clock.due_at, at)
         clock.paused_at = at
         clock.next_reminder_at = None
         clock.save()
+        ClockPause.objects.create(
+            deadline=clock, paused_at=at, paused_by=by, reason=reason[:1000], reason_code=reason_code
+        )
 
 
-def resume_all(case, *actions: str, at) -> None:
+def resume_all(case, *actions: str, at, by) -> None:
     """Start paused clocks again; the due moment moves by what remained."""
     for clock in running(case, *actions).filter(paused_at__isnull=False):
-        shift(clock, resume_due(Limit(clock.amount, clock.unit), clock.remaining, at), at)
+        when = resumed(clock, Limit(clock.amount, clock.unit), clock.remaining, at)
+        clock.half_at, clock.yellow_at, clock.due_at = when.half, when.yellow, when.due
+        clock.paused_at = clock.remaining = None
+        clock.next_reminder_at = next_reminder(clock)
+        clock.save()
+        ClockPause.objects.filter(deadline=clock, resumed_at=None).update(resumed_at=at, resumed_by=by)
 
 
-def shift(clock: Deadline, due, at) -> None:
-    """Give a resumed clock its new due moment; half and yellow keep their distance where they lie ahead."""
-    moved = due - clock.due_at
-    clock.half_at += moved
-    clock.yellow_at = min(clock.yellow_at + moved, due)
-    clock.due_at = due
-    clock.paused_at = None
-    clock.remaining = None
-    clock.next_reminder_at = next_reminder(clock)
-    clock.save()
-
-
-def extend(clock: Deadline, amount: int, unit: str, *, at) -> Deadline:
-    """Supersede a clock by one that ends `amount` units later.
-
-    The two limits run as one from the start, so that a last day which was moved off a rest day gives no extra day
-    (60 + 30 days are the 90th day). A clock that was paused goes on from its present last day.
-    """
-    if unit == clock.unit and marks(clock.starts_at, Limit(clock.amount, unit)).due == clock.due_at:
-        when = marks(clock.starts_at, Limit(clock.amount + amount, unit))
-    else:
-        when = marks(clock.due_at, Limit(amount, unit))
-    total = clock.amount + amount if unit == clock.unit else amount
+def extend(clock: Deadline, amount: int, unit: str, *, at, approval=None) -> Deadline:
+    """Supersede a clock by one that ends `amount` units later (see `reckoning.prolonged`)."""
+    when, limit = prolonged(clock, clock.starts_at, Limit(clock.amount, clock.unit), Limit(amount, unit), at)
     later = Deadline.objects.create(
         case=clock.case,
         action=clock.action,
@@ -152,11 +187,18 @@ def extend(clock: Deadline, amount: int, unit: str, *, at) -> Deadline:
         supervision=clock.supervision,
         rule=clock.rule,
         rule_version=clock.rule_version,
+        rule_amount=clock.rule_amount,
+        rule_unit=clock.rule_unit,
+        source=clock.source,
+        agreed_day=clock.agreed_day,
+        extra_amount=amount,
+        extra_unit=unit,
+        extension=approval,
         round=clock.round,
         starts_at=clock.starts_at,
-        amount=total,
-        unit=clock.unit if unit == clock.unit else unit,
-        half_at=max(clock.half_at, at),
+        amount=limit.amount,
+        unit=limit.unit,
+        half_at=when.half,
         yellow_at=when.yellow,
         due_at=when.due,
         reminded=1,
@@ -169,40 +211,25 @@ def extend(clock: Deadline, amount: int, unit: str, *, at) -> Deadline:
     return later
 
 
-# The one reminder ladder: half, yellow, due, then +1, +3, +5 working days.
-LADDER = ("half", "yellow", "due", "late1", "late3", "late5")
-LATE_DAYS = {"late1": 1, "late3": 3, "late5": 5}
+def move_to(clock: Deadline, last_day, *, at) -> Deadline:
+    """Supersede a clock by one that ends with an agreed day (a date); what was reminded of its half stays so."""
+    later = start(clock.case, clock.action, at=clock.starts_at, supervision=clock.supervision, due_date=last_day)
+    later.reminded = HALF_REMINDED
+    later.next_reminder_at = next_reminder(later)
+    later.save()
+    clock.ended_at, clock.superseded_by, clock.next_reminder_at = at, later, None
+    clock.save()
+    return later
 
 
-def rung_moment(clock: Deadline, rung: str):
-    """The moment at which a rung of the ladder falls due."""
-    if rung == "half":
-        return clock.half_at
-    if rung == "yellow":
-        return clock.yellow_at
-    if rung == "due":
-        return clock.due_at
-    day = add_workdays(
-        clock.due_at.date() if clock.due_at.tzinfo is None else _local_date(clock.due_at), LATE_DAYS[rung]
-    )
-    return _start_of(day)
-
-
-def next_reminder(clock: Deadline):
-    """The moment of the next rung that was not sent, None after the last."""
-    return rung_moment(clock, LADDER[clock.reminded]) if clock.reminded < len(LADDER) else None
-
-
-def _local_date(moment):
-    from django.utils import timezone
-
-    return timezone.localtime(moment).date()
-
-
-def _start_of(day):
-    """The opening of the office on that day, when a late notice is of use."""
-    from datetime import datetime, time
-
-    from django.utils import timezone
-
-    return timezone.make_aware(datetime.combine(day, time(8, 30)))
+def restart(case, clock: Deadline, *, starts_at, at) -> Deadline:
+    """Supersede a clock by one that the rule of the case as it now is gives, counted from `starts_at`."""
+    later = start(case, clock.action, at=starts_at, assignment=clock.assignment)
+    if later is None:
+        return clock
+    later.next_reminder_at = next_reminder(later)
+    later.save()
+    clock.ended_at, clock.superseded_by, clock.next_reminder_at = at, later, None
+    clock.paused_at = clock.remaining = None
+    clock.save()
+    return later

@@ -10,13 +10,24 @@ from functools import wraps
 
 from django.db import IntegrityError, transaction
 
-from governance.cases import kinds, lifecycle
+from governance.cases import (  # noqa: F401  (guards register themselves)
+    guards_charge,
+    guards_duty,
+    guards_feedback,
+    guards_orders,
+    guards_papers,
+    guards_referring,
+    guards_signing,
+    kinds,
+    lifecycle,
+)
 from governance.cases.files import CaseFiles
-from governance.cases.guards import GUARDS
+from governance.cases.guards import GUARDED_AS, GUARDS
 from governance.cases.lifecycle import ABOVE, ANYWHERE, ASSIGNED, BEFORE, CENTRE, CITIZEN, LEAD, ORIGIN, SYSTEM, Row
 from governance.cases.models import Case, CaseEvent, Deadline
 from governance.cases.models.case import step_open
 from governance.cases.places import centre_of
+from governance.cases.recipients import who_may_know
 from governance.cases.states import ENDED_STATES, State
 from governance.core.exceptions import GuardFailed, NotAllowed, Stale
 from governance.core.now import now
@@ -27,6 +38,7 @@ from governance.organisation.roles import Level, Role
 
 SERVICES: dict[str, Callable] = {}
 _afterwards: list[Callable] = []
+_settling: list[Callable] = []
 
 
 @dataclass
@@ -80,9 +92,9 @@ def label_of(action: str) -> str:
     return next((row.label for row in kinds.event_rows() if row.action == action), action)
 
 
-def rows_of(action: str) -> list[Row]:
-    """The lines of the table for an action; 撤回 has two."""
-    table = (*lifecycle.TRANSITIONS, *lifecycle.SAME_STATE, *kinds.event_rows())
+def rows_of(action: str, kind: str = "") -> list[Row]:
+    """The lines of the table for an action; 撤回 has two. With `kind` the own events of other kinds are left out."""
+    table = (*lifecycle.TRANSITIONS, *lifecycle.SAME_STATE, *kinds.event_rows(kind))
     return [row for row in table if row.action == action]
 
 
@@ -104,6 +116,12 @@ def action(name: str):
 def afterwards(function):
     """Register a function(event) that runs in the same transaction after each action (passing on)."""
     _afterwards.append(function)
+    return function
+
+
+def settling(function):
+    """Register a function(step) that runs after each body, before the list columns and the event are written."""
+    _settling.append(function)
     return function
 
 
@@ -138,6 +156,8 @@ def _perform_locked(name, body, case, by, ticket, data) -> CaseEvent:
         guard(step)
     step.target = row.target
     body(step, **data)
+    for function in _settling:
+        function(step)
     event = _finish(step, ticket)
     for function in _afterwards:
         function(event)
@@ -171,7 +191,7 @@ def _guards(row: Row, case, data):
     for name in row.guards:
         yield GUARDS[name]
     kind = case.kind if case is not None else data["data"].kind
-    yield from kinds.kind_of(kind).guards.get(row.action, ())
+    yield from kinds.kind_of(kind).guards.get(GUARDED_AS.get(row.action, row.action), ())
 
 
 # --- rule: state, role and place -------------------------------------------------------------------------------
@@ -179,10 +199,12 @@ def _guards(row: Row, case, data):
 
 def _rule(name, case, by, files, data) -> tuple[Row, Grant | None]:
     """The first line of the table that fits; NotAllowed with a sentence otherwise."""
-    rows = rows_of(name)
+    rows = rows_of(name, case.kind if case is not None else "")
     if case is not None and rows and not by.is_actor and not Case.objects.visible_to(by).filter(pk=case.pk).exists():
         raise NotAllowed("没有找到这个案件。")
     fitting = [row for row in rows if not row.sources or (case is not None and case.state in row.sources)]
+    if not rows and case is not None:
+        raise NotAllowed(f"{case.kind_label}案件没有“{label_of(name)}”。")
     if not fitting:
         raise NotAllowed(f"案件现在是“{State(case.state).label}”，不能{label_of(name)}。" if case else "没有这个动作。")
     for row in fitting:
@@ -272,6 +294,7 @@ def _finish(step: Step, ticket: Ticket) -> CaseEvent:
     case.version += 1
     case.closed_at = (case.closed_at or step.at) if case.state in ENDED_STATES else None
     _set_list_columns(case)
+    case.index_note(step.note)
     with step_open():
         case.save()
     step.event = CaseEvent.objects.create(
@@ -305,10 +328,23 @@ def _set_list_columns(case: Case) -> None:
     case.next_yellow = clock.yellow_at if clock else None
 
 
+#: Actions whose notices belong to 催办督办; those of all others to 交办和办理.
+ORDERS = {
+    "remind",
+    "supervise",
+    "propose_order",
+    "sign_order",
+    "answer_supervision",
+    "close_supervision",
+    "withdraw_supervision",
+    "instruct",
+}
+
+
 def _send(step: Step) -> None:
     for i, (users, title, body, not_before, urgent) in enumerate(step.notices):
         notify.post(
-            [user for user in users if user.pk != step.by.pk],
+            [user for user in who_may_know(step.case, users) if user.pk != step.by.pk],
             once=f"event:{step.event.pk}:{i}",
             title=title,
             body=body,
@@ -316,21 +352,22 @@ def _send(step: Step) -> None:
             subject=step.case.number,
             not_before=not_before,
             urgent=urgent,
+            topic=notify.Topic.ORDER if step.event.action in ORDERS else notify.Topic.WORK,
         )
 
 
 # --- what may be done now --------------------------------------------------------------------------------------
 
 
-def available(case: Case, by, files: CaseFiles | None = None) -> list[Choice]:
-    """The actions that this user may take on this case now: table, role and guards say yes.
+def available(case: Case, by, files: CaseFiles | None = None, only: frozenset | None = None) -> list[Choice]:
+    """The actions (of `only`, when given) that this user may take on this case now: table, role and guards say yes.
 
     `case` was read through `visible_to(by)`; `files` shares rows that the page has read already.
     """
     files = files or CaseFiles(case)
     found: dict[str, Choice] = {}
-    for row in (*lifecycle.TRANSITIONS, *lifecycle.SAME_STATE, *kinds.event_rows()):
-        if row.action in found or case.state not in row.sources:
+    for row in (*lifecycle.TRANSITIONS, *lifecycle.SAME_STATE, *kinds.event_rows(case.kind)):
+        if row.action in found or case.state not in row.sources or (only is not None and row.action not in only):
             continue
         fits, grant = permitted(row, case, by, files)
         if fits and _passes(row, case, by, grant, files):

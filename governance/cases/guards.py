@@ -7,21 +7,27 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from governance.cases.models import Approval, CaseLink, Party, Rating, Supervision
+from governance.cases.models import Approval, Case, CaseLink, Party, Rating
+from governance.cases.models.case import MOST_REPRESENTATIVES
 from governance.cases.places import centre_above, centres_below
 from governance.cases.states import State
 from governance.core.calendar import Limit, marks
 from governance.core.exceptions import GuardFailed
 
+#: An action that ends as another one does obeys that one's rules of each kind too.
+GUARDED_AS = {"take_answer": "resolve"}
 GUARDS = {}
 MAX_REWORKS = 2
 RATING_DAYS = 30
+URGE_DAYS = 7
 UNDO_SECONDS = 60
 DECLINE_LIMIT = Limit(2, "workday")
 
 
 def guard(function):
-    """Register a rule under its name."""
+    """Register a rule under its name, which no other rule may have."""
+    if function.__name__ in GUARDS:
+        raise ValueError(f"two guards are called {function.__name__}")
     GUARDS[function.__name__] = function
     return function
 
@@ -136,8 +142,8 @@ def link_target_given(step):
 def link_exists(step):
     """有可取消的关联."""
     link = step.get("link")
-    live = CaseLink.objects.filter(source=step.case, ended_at=None).exclude(kind=CaseLink.Kind.MERGED)
-    if (link is not None and not live.filter(pk=link.pk).exists()) or (link is None and not live.exists()):
+    own = {row.pk for row in step.files.links if row.source_id == step.case.pk and row.kind != CaseLink.Kind.MERGED}
+    if not own or (link is not None and link.pk not in own):
         raise GuardFailed("没有可以取消的关联。", field="link")
 
 
@@ -156,6 +162,23 @@ def applicant_named(step):
         named = any(p.role == Party.Role.APPLICANT and (p.name or p.is_anonymous) for p in step.files.parties)
     if not named:
         raise GuardFailed("请填写来访人姓名；不愿留名的请勾选“匿名”。", field="applicant_name")
+
+
+@guard
+def few_representatives(step):
+    """代表不超过五人，来访人也是代表 (《信访工作条例》第二十条)."""
+    if step.is_preview:
+        return
+    parties = step.get("data").parties
+    spoken = [p for p in parties if p.role == Party.Role.REPRESENTATIVE]
+    first = [p for p in parties if p.role == Party.Role.APPLICANT and not p.is_organisation and not p.is_anonymous]
+    number = len(spoken) + len(first)
+    if spoken and number > MOST_REPRESENTATIVES:
+        raise GuardFailed(
+            f"代表连同来访人现在有 {number} 名。多人走访的，代表不得超过 {MOST_REPRESENTATIVES} 名"
+            "（《信访工作条例》第二十条），请推选代表，其他人写在名单里。",
+            field="representatives",
+        )
 
 
 @guard
@@ -210,9 +233,9 @@ def unit_is_active(step):
 @guard
 def unit_is_not_accused(step):
     """不得交给被检举控告的单位 (《信访工作条例》第三十条)."""
-    accused = {p.unit_id for p in step.files.parties if p.role == Party.Role.ACCUSED and p.unit_id}
+    accused = [p.unit for p in step.files.parties if p.role == Party.Role.ACCUSED and p.unit_id]
     for unit in _units(step):
-        if unit.pk in accused:
+        if any(unit.path.startswith(other.path) for other in accused):
             raise GuardFailed(f"{unit.name}是被反映的单位，不能由它办理（《信访工作条例》第三十条）。", field="lead")
 
 
@@ -244,8 +267,8 @@ def same_unit(step):
 
 def last_handing_out(files):
     """The latest 分流 or 转派 that was not undone, None otherwise."""
-    event = files.last_event("assign", "reassign", "undo_assign")
-    return event if event is not None and event.action != "undo_assign" else None
+    event = files.last_event("assign", "reassign", "undo_assign", "rule_duty")
+    return event if event is not None and event.action in ("assign", "reassign") else None
 
 
 @guard
@@ -288,6 +311,9 @@ def level_above(step):
     lead = step.files.lead
     if lead is not None and lead.unit.level in ("village", "grid"):
         return
+    seat = step.case.centre.parent
+    if step.is_preview and seat is not None and seat.parent_id is not None:
+        return
     if centre_above(step.case.centre) is None:
         raise GuardFailed("已经是最高层级，不能再提级。")
 
@@ -313,7 +339,7 @@ def came_from_other_level(step):
 
 def last_level_event(files):
     """The 提级 or 下交 that brought the case here and was not returned or triaged since; None otherwise."""
-    event = files.last_event("send_up", "send_down", "return_level", "assign")
+    event = files.last_event("send_up", "send_down", "return_level", "assign", "rule_duty")
     return event if event is not None and event.action in ("send_up", "send_down") else None
 
 
@@ -325,6 +351,19 @@ def target_is_open(step):
     target = step.get("target")
     if target is None or not target.is_open or target.pk == step.case.pk:
         raise GuardFailed("请选择一个正在办理的案件并入。", field="target")
+
+
+@guard
+def parent_is_answered(step):
+    """系列主案已有答复，且办理人看得到主案."""
+    from governance.cases.series import answer_of_parent
+
+    child = any(link.kind == CaseLink.Kind.SERIES and link.source_id == step.case.pk for link in step.files.links)
+    answer = answer_of_parent(step.case) if child else None
+    if answer is None:
+        raise GuardFailed("本案没有已经答复的系列主案。")
+    if not Case.objects.visible_to(step.by).filter(pk=answer.case_id).exists():
+        raise GuardFailed("系列主案不在您的范围内，请中心审核分流的同事办理。")
 
 
 # --- handling --------------------------------------------------------------------------------------------------
@@ -345,21 +384,6 @@ def assists_done_or_reason(step):
     waiting = [row.unit.name for row in step.files.assists if row.result_at is None]
     if waiting and not step.is_preview:
         _need(step, "reason", f"{'、'.join(waiting)}还没有答复，请写明不等待的理由。")
-
-
-@guard
-def signed_off_if_kind_asks(step):
-    """需要审核签发的已签发."""
-    from governance.cases.kinds import kind_of
-
-    if step.row.action not in kind_of(step.case.kind).sign_off:
-        return
-    granted = Approval.Decision.GRANTED
-    if not any(
-        a.kind == Approval.Kind.SIGN_OFF and a.decision == granted and a.round == step.case.round
-        for a in step.files.approvals
-    ):
-        raise GuardFailed("这类案件须先由负责人审核签发。")
 
 
 @guard
@@ -395,6 +419,9 @@ def extension_left(step):
     used = sum(a.decision == Approval.Decision.GRANTED and a.round == step.case.round for a in asked)
     if used >= kind_of(step.case.kind).max_extensions:
         raise GuardFailed("延期次数已用完。")
+    most = kind_of(step.case.kind).max_extension_days
+    if most and not step.is_preview and (step.get("unit", "day") != "day" or step.get("amount", 0) > most):
+        raise GuardFailed(f"这类案件依法最长延长 {most} 日（自然日）。", field="amount")
 
 
 @guard
@@ -410,13 +437,6 @@ def handle_clock(step):
     return next(
         (c for c in step.files.deadlines if c.action == "handle" and c.met_at is None and c.ended_at is None), None
     )
-
-
-@guard
-def approval_is_open(step):
-    """有待批的延期."""
-    if not any(a.decision == Approval.Decision.OPEN for a in step.files.approvals):
-        raise GuardFailed("没有待审批的申请。")
 
 
 # --- answer, follow-up, closing --------------------------------------------------------------------------------
@@ -473,6 +493,13 @@ def once_per_party_and_round(step):
 
 
 @guard
+def call_is_owed(step):
+    """抽中回访还没有联系上，或者群众不满意还没有回访."""
+    if not step.files.call_is_due:
+        raise GuardFailed("这个案件没有等待的回访。")
+
+
+@guard
 def rework_left(step):
     """重办次数未用完."""
     if step.case.reworks >= MAX_REWORKS:
@@ -506,57 +533,7 @@ def is_confidential(step):
         raise GuardFailed("案件的知悉范围已经是公开。")
 
 
-# --- supervision -----------------------------------------------------------------------------------------------
-
-
-@guard
-def no_open_supervision(step):
-    """没有未核销的督办."""
-    if step.files.open_supervisions:
-        raise GuardFailed("还有没有核销的督办，请先核销或者撤回。")
-
-
-def _order(step, *statuses):
-    """The order of the request, or in a preview any order in one of the states."""
-    chosen = step.get("supervision")
-    if chosen is not None:
-        return next((o for o in step.files.supervisions if o.pk == chosen.pk and o.status in statuses), None)
-    return next((o for o in step.files.supervisions if o.status in statuses), None)
-
-
-@guard
-def supervision_is_open(step):
-    """有待回复的督办."""
-    if _order(step, Supervision.Status.ISSUED) is None:
-        raise GuardFailed("没有待回复的督办单。", field="supervision")
-
-
-@guard
-def addressed_to_own_unit(step):
-    """督办单是发给本单位的."""
-    units = _own_units(step)
-    issued = Supervision.Status.ISSUED
-    chosen = step.get("supervision")
-    own = [o for o in step.files.supervisions if o.status == issued and o.to_unit_id in units]
-    if not own or (chosen is not None and chosen.pk not in {o.pk for o in own}):
-        raise GuardFailed("这份督办单不是发给您单位的。", field="supervision")
-
-
-@guard
-def answer_is_accepted(step):
-    """有已回复待核销的督办."""
-    if _order(step, Supervision.Status.ANSWERED) is None:
-        raise GuardFailed("没有已回复待核销的督办单。", field="supervision")
-
-
-@guard
-def by_is_issuer(step):
-    """由签发人撤回."""
-    live = (Supervision.Status.ISSUED, Supervision.Status.ANSWERED)
-    chosen = step.get("supervision")
-    own = [o for o in step.files.supervisions if o.status in live and o.issued_by_id == step.by.pk]
-    if not own or (chosen is not None and chosen.pk not in {o.pk for o in own}):
-        raise GuardFailed("督办只能由签发人撤回。", field="supervision")
+# --- reminding ---------------------------------------------------------------------------------------------------
 
 
 @guard
@@ -566,3 +543,27 @@ def once_a_day(step):
     last = step.files.last_event("remind")
     if last is not None and timezone.localtime(last.at).date() == day:
         raise GuardFailed("今天已经催办过了。")
+
+
+@guard
+def clock_is_overdue(step):
+    """期限已过；停着的期限不算."""
+    running = [row for row in step.files.deadlines if row.met_at is None and row.ended_at is None]
+    if not any(row.paused_at is None and row.due_at < step.at for row in running):
+        raise GuardFailed("这件事还在办理期限内，到期没有办完时可以在这里催办。")
+
+
+@guard
+def once_a_week(step):
+    """群众每 7 天催办一次."""
+    last = step.files.last_event("urge")
+    if last is not None and step.at < last.at + timedelta(days=URGE_DAYS):
+        again = timezone.localtime(last.at + timedelta(days=URGE_DAYS))
+        raise GuardFailed(f"您已经催办过了，我们正在督促。{again:%m月%d日} 以后可以再催一次。")
+
+
+@guard
+def comes_from_reception(step):
+    """由领导接访的登记写入."""
+    if not step.get("words"):
+        raise GuardFailed("领导接访在“领导接访”页登记，这里不单独登记。")

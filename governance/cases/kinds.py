@@ -20,14 +20,25 @@ class CaseKind:
     icon: str = "clipboard-list"
     guards: dict[str, tuple[Callable, ...]] = field(default_factory=dict)
     events: tuple[Row, ...] = ()
-    sign_off: frozenset[str] = frozenset()
     allows_pause: bool = True
     max_extensions: int = 1
+    #: The longest extension in calendar days; None where no law bounds it.
+    max_extension_days: int | None = None
     reopening_days: int = 365
-    always_follow_up: bool = False
     detail_model: str = ""
     intake_form: str = ""
+    #: The part of the case page that is this kind's own, with `panel(case, files, allowed) -> dict` for it as `panel`.
     panel_template: str = ""
+    panel: Callable | None = None
+    #: Own events that the panel offers itself, beside what they are about; they are in no other list of the page.
+    panel_actions: frozenset[str] = frozenset()
+    #: `next_actions(case, files) -> tuple[str, ...]`: own events in the order in which one is owed now; the first that
+    #: is allowed is the primary button.
+    next_actions: Callable = lambda case, files: ()
+    #: `rule_name(case, action) -> str`: under which 环节 the limit of a clock is kept, where another than the action.
+    rule_name: Callable | None = None
+    #: `handled_from(case) -> datetime | None`: from when 办理 counts in the first round, where not from 受理登记.
+    handled_from: Callable | None = None
     remedy: str = "对办理结果有疑问，可以向社会治理中心咨询或者投诉。"
 
 
@@ -60,6 +71,12 @@ def kind_choices() -> list[tuple[str, str]]:
     return [(kind.key, kind.label) for kind in all_kinds()]
 
 
-def event_rows() -> tuple[Row, ...]:
-    """The events that kinds add to the second block."""
-    return tuple(row for kind in all_kinds() for row in kind.events)
+def event_rows(key: str = "") -> tuple[Row, ...]:
+    """The events that kinds add to the second block; with `key` those of that kind alone."""
+    return tuple(row for kind in all_kinds() if key in ("", kind.key) for row in kind.events)
+
+
+def rule_name_of(case, action: str) -> str:
+    """The 环节 whose time limit the clock of this action follows; the action itself unless the kind says otherwise."""
+    kind = _registry.get(case.kind)
+    return kind.rule_name(case, action) if kind is not None and kind.rule_name is not None else action

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from governance.cases.states import ENDED_STATES, State
-from governance.core.calendar import is_day_end
+from governance.core.calendar import is_day_end, unloaded_words
 from governance.core.now import now
 
 COLOURS = {"green": "绿灯", "amber": "黄灯", "red": "红灯", "paused": "停计", "done": "已结束", "none": "无期限"}
@@ -25,6 +25,11 @@ class Light:
         """绿灯, 黄灯 …"""
         return COLOURS[self.colour]
 
+    @property
+    def warning(self) -> str:
+        """Said when the holidays of the due date's year are not known."""
+        return unloaded_words(self.due)
+
 
 def remaining_text(due, at) -> str:
     """What remains until `due` in words: days for limits in days, a clock for limits in hours."""
@@ -37,7 +42,8 @@ def remaining_text(due, at) -> str:
     gap = at - due if late else due - at
     word = "超期" if late else "剩"
     if gap >= timedelta(days=2):
-        return f"{word} {gap.days} 天"
+        days = abs((timezone.localtime(due).date() - timezone.localtime(at).date()).days)
+        return f"{word} {days} 天"
     minutes = max(int(gap.total_seconds() // 60), 0)
     hours, minutes = divmod(minutes, 60)
     return f"{word} {hours} 小时 {minutes} 分" if hours else f"{word} {minutes} 分钟"

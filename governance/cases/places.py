@@ -38,3 +38,9 @@ def centres_below(centre):
         .exclude(pk=centre.pk)
         .exclude(parent=seat)
     )
+
+
+def organ_word(unit) -> str:
+    """The word of an organ in the numbers of its papers: 清溪 for 清溪镇社会治理中心 and 清溪镇."""
+    seat = unit.parent if unit.level == Level.CENTRE and unit.parent_id else unit
+    return seat.name[:-1] if len(seat.name) > 2 and seat.name[-1] in "县区市镇乡" else seat.name.removesuffix("街道")

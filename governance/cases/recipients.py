@@ -1,7 +1,7 @@
 """Who is told: people with a post at a unit, by role. Used by services for notices only, never for permission."""
 
 from governance.cases.lifecycle import HANDLERS
-from governance.organisation.models import Post, User
+from governance.organisation.models import Post, User, VillageLeader
 from governance.organisation.roles import Role
 
 OFFICE = (Role.HEAD, *sorted(HANDLERS))
@@ -36,7 +36,40 @@ def leaders_of(centre) -> list[User]:
     return holders_in(OrgUnit.objects.filter(path__in=above), Role.LEADER)
 
 
+def contact_leaders_of(case) -> list[User]:
+    """联系村领导 of the village in which the case lies; nobody where no village is named."""
+    if case.place_id is None:
+        return []
+    path = case.place.path
+    above = [path[:end] for end in range(5, len(path) + 1, 5)]
+    named = VillageLeader.objects.current().filter(village__path__in=above).values("user")
+    return list(User.objects.filter(pk__in=named, is_active=True))
+
+
+def first_receivers_of(case) -> list[User]:
+    """首接负责: who took the case in, at the desk the person, at a department or village its office."""
+    if case.origin_id == case.centre_id:
+        return [case.registered_by] if case.registered_by.is_active and not case.registered_by.is_actor else []
+    return office_of(case.origin)
+
+
 def holders_in(units, *roles) -> list[User]:
     """Active people with one of the roles at any of the units."""
     posts = Post.objects.current().filter(unit__in=units, role__in=roles).values("user")
     return list(User.objects.filter(pk__in=posts, is_active=True))
+
+
+def who_may_know(case, people) -> list[User]:
+    """Those of these people who may be told of the case; on 限定知悉 the director where nobody is left.
+
+    A notice carries the title, so it goes to nobody who could not open the case.
+    """
+    people = list(people)
+    if not case.is_restricted:
+        return people
+    from governance.cases.models import CaseAccess
+
+    directors = director_of(case.centre)
+    named = CaseAccess.objects.filter(case=case, ended_at=None, user__isnull=False).values_list("user_id", flat=True)
+    known = {case.handler_id, *named, *(person.pk for person in directors)}
+    return [person for person in people if person.pk in known] or directors

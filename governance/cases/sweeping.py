@@ -5,10 +5,20 @@ from contextlib import suppress
 from django.db import transaction
 from django.utils import timezone
 
-from governance.cases import clock
 from governance.cases.engine import SERVICES
-from governance.cases.models import Case, Deadline, Supervision
-from governance.cases.recipients import heads_of, holders, leaders_of, office_of
+from governance.cases.models import Approval, Deadline, ReminderRung
+from governance.cases.proposing import draft_order, level_for_lateness
+from governance.cases.recipients import (
+    contact_leaders_of,
+    first_receivers_of,
+    heads_of,
+    holders,
+    leaders_of,
+    office_of,
+    who_may_know,
+)
+from governance.cases.reminding import climb
+from governance.cases.signers import signers_of
 from governance.cases.states import OWNER_OF, Owner, State
 from governance.core.exceptions import GuardFailed, NotAllowed
 from governance.core.now import now
@@ -18,14 +28,7 @@ from governance.organisation.models import User
 from governance.organisation.roles import Role
 
 BATCH = 200
-WORDS = {
-    "half": "期限已过半",
-    "yellow": "即将到期",
-    "due": "已到期",
-    "late1": "已超期 1 个工作日",
-    "late3": "已超期 3 个工作日",
-    "late5": "已超期 5 个工作日",
-}
+DUE = ReminderRung.RANKS["due"]
 
 
 def sweep_deadlines() -> int:
@@ -41,93 +44,131 @@ def sweep_deadlines() -> int:
                 Deadline.objects.select_for_update(skip_locked=True, of=("self",))
                 .filter(next_reminder_at__lte=now())
                 .select_related(
-                    "case__centre", "case__lead_unit", "case__handler", "assignment__unit", "supervision__to_unit"
+                    "case__centre",
+                    "case__origin",
+                    "case__registered_by",
+                    "case__place",
+                    "case__lead_unit",
+                    "case__handler",
+                    "assignment__unit",
+                    "supervision__to_unit",
                 )
                 .order_by("next_reminder_at", "pk")[:BATCH]
             )
+            ladder = ReminderRung.ladder() if due else []
             for row in due:
-                sent += _remind(row)
+                sent += _remind(row, ladder)
         if len(due) < BATCH:
             return sent
 
 
-def _remind(row: Deadline) -> int:
+def _remind(row: Deadline, ladder) -> int:
     moment = now()
-    rung = None
-    while row.reminded < len(clock.LADDER) and clock.rung_moment(row, clock.LADDER[row.reminded]) <= moment:
-        rung = clock.LADDER[row.reminded]
-        row.reminded += 1
-    row.next_reminder_at = clock.next_reminder(row)
+    rung = climb(row, ladder, moment)
     row.save()
     if rung is None:
         return 0
     case = row.case
     notify.post(
         _told(row, rung),
-        once=f"deadline:{row.pk}:{rung}",
+        once=f"deadline:{row.pk}:{rung.key}",
         subject=case.number,
         url=f"/cases/{case.number}/",
-        title=f"{row.get_action_display()}{WORDS[rung]}：{case.title}",
-        urgent=rung not in ("half", "yellow"),
+        title=f"{row.get_action_display()}{rung.words}：{case.title}",
+        urgent=rung.urgent,
+        topic=notify.Topic.CLOCK,
         body=f"期限 {timezone.localtime(row.due_at):%Y-%m-%d %H:%M}",
     )
-    if rung.startswith("late") or (rung == "due" and row.due_at < moment):
-        _on_overdue(row)
+    if rung.rank >= DUE and row.due_at < moment:
+        _on_overdue(row, rung)
     return 1
 
 
-def _told(row: Deadline, rung: str) -> list[User]:
-    """The ladder's readers: who owes the step; late, their head too; later, the centre; at last the leaders."""
+def _told(row: Deadline, rung: ReminderRung) -> list[User]:
+    """The readers of a rung: who owes the step, their head, the centre with 联系村领导, the leaders; never nobody."""
     case = row.case
+    unit, owners = _owners(row)
+    asked = set(rung.readers)
+    people = list(owners) if "owner" in asked else []
+    if "owner" in asked and _ruling_is_open(case):
+        people += first_receivers_of(case)
+    if "head" in asked and unit is not None:
+        people += heads_of(unit)
+    if "centre" in asked:
+        people += [*holders(case.centre, Role.MANAGER), *contact_leaders_of(case)]
+    if "leader" in asked:
+        people += leaders_of(case.centre)
+    return who_may_know(case, people or owners)
+
+
+def _ruling_is_open(case) -> bool:
+    """True while the units dispute whose duty it is and the director has not ruled: the first receiver answers."""
+    return (
+        case.state == State.REGISTERED
+        and case.declines > 0
+        and case.deadlines.filter(action="ruling", met_at=None, ended_at=None).exists()
+    )
+
+
+def _owners(row: Deadline):
+    """(unit or None, people): who owes the step of a clock."""
+    case = row.case
+    if row.action == "sign_off":
+        return None, _signers(case)
     unit = row.supervision.to_unit if row.supervision_id else row.assignment.unit if row.assignment_id else None
     if unit is not None:
-        people = [row.assignment.handler] if row.assignment_id and row.assignment.handler else office_of(unit)
-    elif OWNER_OF[State(case.state)] is Owner.LEAD and case.lead_unit:
-        unit = case.lead_unit
-        people = [case.handler] if case.handler else office_of(unit)
-    else:
-        roles = {
-            "triage": (Role.TRIAGE,),
-            "ruling": (Role.LEADER,),
-            "evaluate": (Role.MANAGER,),
-            "track": (Role.MANAGER,),
-            "reply": (Role.TRIAGE,),
-        }
-        people = holders(case.centre, *roles.get(row.action, (Role.FRONT,)))
-    if rung in ("due", "late1", "late3", "late5") and unit is not None:
-        people += heads_of(unit)
-    if rung in ("late1", "late3", "late5"):
-        people += holders(case.centre, Role.MANAGER)
-    if rung in ("late3", "late5"):
-        people += leaders_of(case.centre)
-    return _who_may_know(case, people)
+        return unit, [row.assignment.handler] if row.assignment_id and row.assignment.handler else office_of(unit)
+    of_lead = OWNER_OF[State(case.state)] is Owner.LEAD or row.action in LEAD_OWES
+    if of_lead and case.lead_unit:
+        return case.lead_unit, [case.handler] if case.handler else office_of(case.lead_unit)
+    roles = {
+        "triage": (Role.TRIAGE,),
+        "ruling": (Role.LEADER,),
+        "answer_review": (Role.LEADER,),
+        "check": (Role.MANAGER,),
+        "evaluate": (Role.MANAGER,),
+        "track": (Role.MANAGER,),
+        "reply": (Role.TRIAGE,),
+        "notice": (Role.TRIAGE,),
+        "review": (Role.MANAGER,),
+        "recheck": (Role.MANAGER,),
+    }
+    return None, holders(case.centre, *roles.get(row.action, (Role.FRONT,)))
 
 
-def _who_may_know(case: Case, people) -> list[User]:
-    if not case.is_restricted:
-        return people
-    named = set(case.access.filter(ended_at=None).values_list("user_id", flat=True)) | {case.handler_id}
-    directors = {user.pk for user in holders(case.centre, Role.LEADER)}
-    return [person for person in people if person.pk in named | directors]
+#: Clocks of an agreement run on after the case was handled; the lead unit sees to them.
+LEAD_OWES = {"perform", "confirm_apply", "source_reply", "first_visit", "referral"}
+#: What a party or another body owes: the lead unit is told, but no order against it follows.
+OTHERS_OWE = {"perform", "confirm_apply", "referral"}
 
 
-def _on_overdue(row: Deadline) -> None:
-    """催办 by SYSTEM and a drafted 督办单, once for each case and unit; a person signs it."""
+def _signers(case) -> list[User]:
+    """Those before whom drafts of the case lie."""
+    drafts = (Approval.Kind.SIGN_OFF, Approval.Kind.REJECT)
+    waiting = Approval.objects.filter(case=case, decision=Approval.Decision.OPEN, kind__in=drafts)
+    return [person for row in waiting for person in signers_of(case, row.waits_for)]
+
+
+def _owes(row: Deadline):
+    """The unit that owes the step of a clock: that of the share, else whose turn the state says it is."""
     case = row.case
+    if row.assignment_id:
+        return row.assignment.unit
+    owner = OWNER_OF[State(case.state)]
+    if (owner is Owner.LEAD or row.action in LEAD_OWES) and case.lead_unit:
+        return case.lead_unit
+    return case.origin if owner is Owner.ORIGIN else case.centre
+
+
+def _on_overdue(row: Deadline, rung: ReminderRung) -> None:
+    """催办 by SYSTEM, and the order or card that lateness proposes; a person signs it."""
+    case = row.case
+    if row.action in OTHERS_OWE:
+        return
     with suppress(GuardFailed, NotAllowed):  # reminded by hand today already, or the state owes no reminder
         SERVICES["remind"](case, by=User.objects.system(), ticket=Ticket.new(), note="系统催办：已超期")
-    unit = (row.supervision.to_unit if row.supervision_id else None) or case.lead_unit
-    if unit is None or row.supervision_id:
+    if row.supervision_id:
         return
-    known = Supervision.objects.filter(case=case, to_unit=unit, round=case.round).exclude(
-        status__in=(Supervision.Status.CLOSED, Supervision.Status.WITHDRAWN)
-    )
-    if not known.exists():
-        Supervision.objects.create(
-            case=case,
-            to_unit=unit,
-            round=case.round,
-            status=Supervision.Status.DRAFT,
-            reason="超期",
-            requirement=f"{row.get_action_display()}已超过期限，请说明原因，并在 3 个工作日内书面回复办理情况。",
-        )
+    level = level_for_lateness(rung.days)
+    if level:
+        draft_order(case, _owes(row), level, reason="超期", matter=f"{row.get_action_display()}{rung.words}")

@@ -1,9 +1,21 @@
 """What a person must do now (待办): the cases whose next step is theirs, and the word for that step."""
 
-from django.db.models import Count, F, IntegerField, Q, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 
 from governance.cases.lifecycle import HANDLERS
-from governance.cases.models import Approval, Assignment, Case, Supervision
+from governance.cases.models import (
+    Answer,
+    AnswerReview,
+    Assignment,
+    Case,
+    FollowUpCall,
+    FollowUpDraw,
+    Rating,
+    SecondCheck,
+    Supervision,
+)
+from governance.cases.signers import asked_to_sign
+from governance.cases.signing import waiting_for
 from governance.cases.states import OPEN_STATES, State
 from governance.organisation.access import standing
 from governance.organisation.roles import Role
@@ -48,18 +60,53 @@ def queues(user) -> dict[str, object]:
     if own:
         found["complete"] = seen.filter(state=State.INCOMPLETE, origin__in=own)
     desks = _units(grants, Role.FRONT)
-    if desks:
-        found["call"] = seen.filter(state=State.RESOLVED, centre__in=desks)
+    if desks or place.director_unit_ids:
+        found["call"] = to_call(seen.filter(centre__in=desks)) if desks else seen.none()
+        if place.director_unit_ids:
+            # On 限定知悉 the director stands for the desk.
+            closed = seen.filter(centre__in=place.director_unit_ids, confidentiality=2)
+            found["call"] = found["call"] | to_call(closed)
+    if any(grant.unit_level == "centre" for grant in grants):
+        mine = SecondCheck.objects.filter(assigned_to=user, result=SecondCheck.Result.OPEN)
+        found["check"] = seen.filter(pk__in=mine.values("case"))
+    if place.director_unit_ids:
+        reviews = AnswerReview.objects.filter(decision=AnswerReview.Decision.OPEN)
+        found["review"] = seen.filter(pk__in=reviews.values("case"), centre__in=place.director_unit_ids)
     managers = _units(grants, Role.MANAGER)
     if managers:
         found["track"] = seen.filter(state=State.TRACKING, centre__in=managers)
         found["evaluate"] = seen.filter(state=State.EVALUATING, centre__in=managers)
-        drafts = Supervision.objects.filter(status__in=(Supervision.Status.DRAFT, Supervision.Status.ANSWERED))
-        found["orders"] = seen.filter(pk__in=drafts.values("case"), centre__in=managers, state__in=OPEN_STATES)
-    if Role.LEADER in place.roles:
-        asked = Approval.objects.filter(decision=Approval.Decision.OPEN)
-        found["approve"] = seen.filter(pk__in=asked.values("case"), state=State.HANDLING)
+        answered = Supervision.objects.filter(status=Supervision.Status.ANSWERED)
+        found["orders"] = seen.filter(pk__in=answered.values("case"), centre__in=managers, state__in=OPEN_STATES)
+    if asked_to_sign(place):
+        found["approve"] = seen.filter(pk__in=waiting_for(user).order_by().values("case"))
     return found
+
+
+def to_call(cases):
+    """Those of the cases that wait for 回访: resolved, or rated 不满意 by the citizen and not called back since."""
+    owed = Rating.objects.filter(call_owed=True).values("case")
+    return cases.filter(Q(state=State.RESOLVED) | Q(pk__in=owed))
+
+
+def ready_to_call(cases, user, day):
+    """Those that `user` may call about today: drawn or not satisfied, not tried today, none of their own work."""
+    drawn = FollowUpDraw.objects.filter(
+        case=OuterRef("pk"), round=OuterRef("round"), turn=OuterRef("reworks"), sampled=True, done_at=None
+    )
+    owed = Rating.objects.filter(call_owed=True).values("case")
+    review = AnswerReview.objects.filter(decision=AnswerReview.Decision.OPEN).values("case")
+    tried = FollowUpCall.objects.filter(day=day, result=FollowUpCall.Result.UNREACHED).values("case")
+    found = cases.filter((Q(state=State.RESOLVED) & Exists(drawn) & ~Q(pk__in=review)) | Q(pk__in=owed))
+    found = found.exclude(pk__in=tried).exclude(handled_by(user))
+    return found.order_by(F("next_due").asc(nulls_last=True), "pk")
+
+
+def handled_by(user) -> Q:
+    """Cases in which this person handled, signed or answered: others ask about those."""
+    shares = Assignment.objects.filter(Q(handler=user) | Q(signed_by=user) | Q(result_by=user)).order_by()
+    written = Answer.objects.filter(written_by=user).order_by()
+    return Q(pk__in=shares.values("case")) | Q(pk__in=written.values("case"))
 
 
 LABELS = {
@@ -72,8 +119,10 @@ LABELS = {
     "call": "待回访",
     "track": "待销号",
     "evaluate": "待考核",
-    "orders": "督办待签发或核销",
-    "approve": "待审批延期",
+    "orders": "督办待核销",
+    "approve": "待我批示",
+    "check": "待二次核查",
+    "review": "待答复复核",
 }
 STEPS = {
     State.INCOMPLETE: "补正",
@@ -84,6 +133,7 @@ STEPS = {
     State.RESOLVED: "回访",
     State.TRACKING: "销号",
     State.EVALUATING: "考核",
+    State.CLOSED: "回访、核查",  # an ended case is in a queue only because somebody doubts that it is settled
 }
 # Where a queue is worked; the others are found in the list by their filter.
 LINKS = {
@@ -96,8 +146,10 @@ LINKS = {
     "call": "/cases/follow-up/",
     "track": "/cases/?state=tracking",
     "evaluate": "/cases/?state=evaluating",
-    "orders": "/cases/orders/",
+    "orders": "/cases/orders/?status=answered",
     "approve": "/cases/approvals/",
+    "check": "/cases/checks/",
+    "review": "/cases/reviews/",
 }
 
 

@@ -2,8 +2,15 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from governance.cases.answer_texts import OPEN_PLACE, offers_for
+from governance.cases.conflicts import certain, conflicts_of, words_of
+from governance.cases.guards_orders import late_clock
+from governance.cases.models import Party
+from governance.cases.services.lateness import overdue_reasons
 from governance.core.forms import PortalForm, TicketMixin
+from governance.core.now import now
 from governance.core.uploads import check_upload
 from governance.organisation.models import DutyLine, OrgUnit, Post, User
 from governance.organisation.roles import Level
@@ -17,7 +24,14 @@ class ActionForm(TicketMixin, PortalForm):
     action = ""
     button = ""
     danger = ""
-    reason_required = False
+    #: Fields that a link may fill in, such as which draft is to be signed; the person still reads and sends the form.
+    from_link: tuple[str, ...] = ()
+    #: What the person must read first, above the form: (word, text).
+    about: tuple = ()
+    #: Texts that one press puts into a field, after what was typed: dicts of title, text and field.
+    offers: tuple = ()
+    #: A draft of what the form makes can be looked at first.
+    preview = False
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -38,6 +52,23 @@ class ActionForm(TicketMixin, PortalForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("request_key", "version")}
 
 
+class AnswerForm(ActionForm):
+    """An action that writes or tells an answer: templates are offered for the field `answer_field`."""
+
+    answer_field = "answer"
+
+    def prepare(self):
+        """The templates of this case."""
+        self.offers = offers_for(self.case, self.files_of_case, self.answer_field)
+
+    def clean(self):
+        """A place that is still open is filled before the answer goes out."""
+        data = super().clean()
+        if OPEN_PLACE in (data.get(self.answer_field) or ""):
+            self.add_error(self.answer_field, f"模板里的{OPEN_PLACE}还没有填，请换成实际的办理结果。")
+        return data
+
+
 class NoteForm(ActionForm):
     """An action that takes a remark and nothing else."""
 
@@ -53,6 +84,28 @@ class ReasonForm(ActionForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "请写明理由。"},
     )
+
+
+class LateMixin:
+    """Asks for 超期原因 and 情况说明 when the action ends a step that is overdue, and only then."""
+
+    def lay_out(self):
+        row = late_clock(self.files_of_case, self.action, now())
+        if row is not None and "overdue_reason" not in self.fields:
+            due = timezone.localtime(row.due_at)
+            self.fields["overdue_reason"] = forms.ChoiceField(
+                label="超期原因",
+                choices=[("", "请选择"), *overdue_reasons()],
+                help_text=f"{row.get_action_display()}期限 {due:%Y-%m-%d} 已过，超期办结须说明原因，会记入案件和考核",
+                error_messages={"required": "请选择超期原因。"},
+            )
+            self.fields["overdue_text"] = forms.CharField(
+                label="情况说明",
+                max_length=500,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                error_messages={"required": "请写明超期的情况说明。"},
+            )
+        super().lay_out()
 
 
 def reason_field(label="理由", help_text=""):
@@ -78,20 +131,33 @@ def form_for(action: str) -> type[ActionForm]:
     return FORMS[action]
 
 
-def working_units(case):
-    """Departments and villages of the town (for a county case, of the county) that may be given a case."""
+def working_units(case, *, accused_too: bool = False):
+    """Departments and villages of the town (for a county case, of the county) that may be given a case.
+
+    Units complained of in it are not among them (《信访工作条例》第三十条), unless `accused_too`.
+    """
     seat = case.centre.parent or case.centre
-    return (
-        OrgUnit.objects.active()
-        .filter(path__startswith=seat.path, level__in=(Level.DEPARTMENT, Level.VILLAGE, Level.CENTRE))
-        .order_by("level", "order", "path")
+    units = OrgUnit.objects.active().filter(
+        path__startswith=seat.path, level__in=(Level.DEPARTMENT, Level.VILLAGE, Level.CENTRE)
     )
+    if not accused_too:
+        accused = Party.objects.filter(case=case, role=Party.Role.ACCUSED, unit__isnull=False)
+        units = units.exclude(pk__in=accused.values("unit"))
+    return units.order_by("level", "order", "path")
 
 
 def colleagues(*unit_ids):
     """People with a post at one of these units."""
     posts = Post.objects.current().filter(unit__in=unit_ids)
     return User.objects.filter(pk__in=posts.values("user"), is_active=True).order_by("name")
+
+
+def keep_clear(field, people, parties) -> None:
+    """Offer as handlers only those who need not keep clear (回避) of these parties; the others are named, and why."""
+    found = conflicts_of(parties, people)
+    field.queryset = people.exclude(pk__in=certain(found))
+    if found:
+        field.help_text = "；".join(part for part in (field.help_text, f"回避提示：{words_of(found)}") if part)
 
 
 def duty_lines(units):

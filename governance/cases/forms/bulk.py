@@ -22,6 +22,19 @@ class BulkRemindForm(forms.Form):
         return dict(self.cleaned_data)
 
 
+class BulkAgreeForm(forms.Form):
+    """批量同意延期."""
+
+    done_word = "已同意延期"
+
+    def __init__(self, *args, by=None, **kwargs):
+        super().__init__(*args, **kwargs)
+
+    def service_data(self) -> dict:
+        """Keyword arguments of the service."""
+        return {"grant": True}
+
+
 class BulkAssignForm(forms.Form):
     """批量分流 to one lead unit with one reason."""
 

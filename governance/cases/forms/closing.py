@@ -2,12 +2,12 @@
 
 from django import forms
 
-from governance.cases.forms.base import ActionForm, NoteForm, ReasonForm, reason_field
+from governance.cases.forms.base import ActionForm, AnswerForm, LateMixin, NoteForm, ReasonForm, reason_field
 from governance.cases.models import Party, Rating
 from governance.cases.scoring import QUALITY, score_of
 
 
-class SettleOnSpotForm(ActionForm):
+class SettleOnSpotForm(LateMixin, AnswerForm):
     """即办."""
 
     action = "settle_on_spot"
@@ -52,7 +52,7 @@ class ReworkForm(ReasonForm):
     button = "退回重办"
 
 
-class ConfirmForm(NoteForm):
+class ConfirmForm(LateMixin, NoteForm):
     """销号."""
 
     action = "confirm"
@@ -88,6 +88,13 @@ class RateForm(ActionForm):
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={"required": "请选择满意度。"},
+    )
+    reasons = forms.MultipleChoiceField(
+        label="不满意的原因",
+        required=False,
+        choices=Rating.Reason.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="不满意、很不满意时勾选",
     )
     comment = forms.CharField(label="意见", required=False, max_length=500)
 

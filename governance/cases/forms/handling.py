@@ -4,16 +4,24 @@ from django import forms
 
 from governance.cases.forms.base import (
     ActionForm,
+    AnswerForm,
+    LateMixin,
     NoteForm,
-    ReasonForm,
     colleagues,
     duty_lines,
+    keep_clear,
     reason_field,
     text_field,
+    uploads_field,
     working_units,
 )
+from governance.cases.kinds import kind_of
 from governance.cases.models import Answer
 from governance.cases.models.clock import Unit
+from governance.cases.models.signing import Matter
+from governance.cases.series import answer_of_parent
+from governance.cases.signing import open_approval, signed
+from governance.core.models import DictionaryEntry
 from governance.organisation.access import standing
 
 
@@ -26,7 +34,7 @@ class AcceptForm(NoteForm):
     field_order = ["handler", "note"]
 
     def prepare(self):
-        self.fields["handler"].queryset = colleagues(self.case.lead_unit_id)
+        keep_clear(self.fields["handler"], colleagues(self.case.lead_unit_id), self.files_of_case.parties)
 
 
 class DeclineForm(ActionForm):
@@ -74,7 +82,7 @@ class HandOnForm(ActionForm):
         rows = own if own.exists() else rows
         self.fields["share"].queryset = rows
         self.fields["share"].initial = next(iter(rows), None)
-        self.fields["to"].queryset = colleagues(*(row.unit_id for row in rows))
+        keep_clear(self.fields["to"], colleagues(*(row.unit_id for row in rows)), self.files_of_case.parties)
 
 
 class AddAssistForm(ActionForm):
@@ -107,16 +115,50 @@ class AnswerAssistForm(ActionForm):
     result = text_field("协办意见", "请写明协办意见。", help_text="不属于本单位职责的，请写明依据职责清单哪一项")
 
 
-class RequestExtensionForm(ReasonForm):
+class CodedReasonForm(ActionForm):
+    """An action whose reason is one of the dictionary's, with words beside it; 其他 needs the words."""
+
+    reason_group = ""
+    reason_code = forms.ChoiceField(label="理由", choices=(), error_messages={"required": "请选择理由。"})
+    reason = reason_field("具体情况", "选“其他”时必须写明")
+
+    def prepare(self):
+        """The reasons in use."""
+        rows = DictionaryEntry.objects.filter(group=self.reason_group, active=True).order_by("order", "code")
+        self.reasons = dict(rows.values_list("code", "label")) or {"other": "其他"}
+        self.fields["reason_code"].choices = [("", "请选择"), *self.reasons.items()]
+
+    def clean(self):
+        """The label and the words as one reason."""
+        data = super().clean()
+        code, words = data.get("reason_code"), (data.get("reason") or "").strip()
+        if code == "other" and not words:
+            self.add_error("reason", "请写明具体情况。")
+        elif code:
+            label = self.reasons[code]
+            data["reason"] = words if code == "other" else "；".join(part for part in (label, words) if part)
+        return data
+
+
+class RequestExtensionForm(CodedReasonForm):
     """申请延期."""
 
     action = "request_extension"
     button = "申请延期"
+    reason_group = "extension_reason"
     amount = forms.IntegerField(
         label="延长", min_value=1, max_value=90, initial=10, error_messages={"required": "请填写要延长几日。"}
     )
     unit = forms.ChoiceField(label="单位", choices=[(Unit.DAY, "日（自然日）"), (Unit.WORKDAY, "工作日")])
-    field_order = ["amount", "unit", "reason"]
+    field_order = ["amount", "unit", "reason_code", "reason"]
+
+    def prepare(self):
+        """The law's own bound is said beside the field."""
+        super().prepare()
+        most = kind_of(self.case.kind).max_extension_days
+        if most:
+            self.fields["amount"].help_text = f"这类案件依法最长延长 {most} 日"
+            self.fields["unit"].choices = [(Unit.DAY, "日（自然日）")]
 
 
 class DecideExtensionForm(ActionForm):
@@ -133,13 +175,19 @@ class DecideExtensionForm(ActionForm):
         error_messages={"required": "请选择同意或者不同意。"},
     )
     note = reason_field("说明", "不同意的须写明理由")
+    from_link = ("grant",)
+
+    def prepare(self):
+        asked = open_approval(self.files_of_case, Matter.EXTENSION)
+        self.shown_text = f"申请延长 {asked.extension_words}：{asked.reason}" if asked else ""
 
 
-class PauseForm(ReasonForm):
+class PauseForm(CodedReasonForm):
     """停计."""
 
     action = "pause"
     button = "停计"
+    reason_group = "pause_reason"
 
 
 class ResumeForm(NoteForm):
@@ -149,7 +197,7 @@ class ResumeForm(NoteForm):
     button = "恢复计时"
 
 
-class ResolveForm(ActionForm):
+class ResolveForm(LateMixin, AnswerForm):
     """办结."""
 
     action = "resolve"
@@ -165,15 +213,38 @@ class ResolveForm(ActionForm):
     reason = reason_field("不等协办的理由", "还有协办单位没有答复时填写")
 
     def prepare(self):
+        super().prepare()
         if not any(row.result_at is None for row in self.files_of_case.assists):
             del self.fields["reason"]
+        draft = signed(self.files_of_case, Matter.ANSWER)
+        if draft is not None:
+            field = self.fields["answer"]
+            field.initial, field.disabled = draft.text, True
+            field.help_text = "已签发，来访人看到的就是这一稿；要改内容请先“报批”换一稿"
 
 
-class TellAnswerForm(NoteForm):
-    """答复告知."""
+class TakeAnswerForm(LateMixin, ActionForm):
+    """沿用主案答复: the words are shown before they are taken over."""
+
+    action = "take_answer"
+    button = "沿用主案答复"
+    reason = reason_field("不等协办的理由", "还有协办单位没有答复时填写")
+
+    def prepare(self):
+        given = answer_of_parent(self.case)
+        if given is not None:
+            words = f"主案 {given.case.shown_number} 的答复：{given.text[:500]}"
+            self.fields["reason"].help_text = f"{words}。沿用后本案转入待回访，还要由窗口告知本案来访人。"
+        if not any(row.result_at is None for row in self.files_of_case.assists):
+            self.fields["reason"].label = "补充说明"
+
+
+class TellAnswerForm(AnswerForm):
+    """答复告知: how and whom, the proof in words and as files."""
 
     action = "tell_answer"
     button = "登记告知"
+    answer_field = "note"
     method = forms.ChoiceField(label="告知方式", choices=Answer.Method.choices)
     proof = forms.CharField(
         label="告知凭据",
@@ -181,8 +252,23 @@ class TellAnswerForm(NoteForm):
         help_text="如签收人、通话时间、邮寄单号",
         error_messages={"required": "请写明告知凭据。"},
     )
+    received_on = forms.DateField(
+        label="收到日期",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="书面答复由对方收到的日期，不填就是今天；请求复查等期限从这一天起算",
+        error_messages={"invalid": "请填日期，如 2026-06-30。"},
+    )
     party = forms.ModelChoiceField(label="告知谁", queryset=None, required=False, empty_label="全部来访人")
-    field_order = ["method", "proof", "party", "note"]
+    uploads = uploads_field("凭据文件（送达回证、签收照片、录音）", required=False)
+    note = forms.CharField(
+        label="告知时说的话",
+        required=False,
+        max_length=4000,
+        help_text="和办理部门写的答复不同的，写在这里",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def prepare(self):
+        super().prepare()
         self.fields["party"].queryset = self.case.parties.filter(role__in=("applicant", "representative"))

@@ -5,6 +5,7 @@ from django import forms
 from governance.cases.forms.base import ActionForm, NoteForm, ReasonForm, colleagues, reason_field, uploads_field
 from governance.cases.kinds import kind_choices
 from governance.cases.models import Case, Category
+from governance.cases.risks import Hit, advise, known_signs
 
 
 class ReclassifyForm(ActionForm):
@@ -55,12 +56,45 @@ class SetRiskForm(ReasonForm):
         choices=[(1, "蓝 低"), (2, "黄 中"), (3, "橙 高"), (4, "红 重大")],
         error_messages={"required": "请选择风险。"},
     )
+    signs = forms.MultipleChoiceField(
+        label="研判要素",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="系统按登记内容和已知事实预先勾选，请核对；不符的去掉，漏掉的补上",
+    )
     urgent = forms.BooleanField(label="加急", required=False)
-    field_order = ["risk", "urgent", "reason"]
+    field_order = ["signs", "risk", "urgent", "reason"]
 
     def prepare(self):
-        self.fields["risk"].initial = self.case.risk
+        self.advice = advise(self.case, self.files_of_case.parties, deadlines=self.files_of_case.deadlines)
+        self.found = {hit.code: hit for hit in self.advice.hits}
+        self.rows = {row[0]: row for row in known_signs()}
+        self.fields["signs"].choices = [(code, self._words(*row[:3])) for code, row in self.rows.items()]
+        self.fields["signs"].initial = list(self.found)
+        self.fields["risk"].initial = max(self.case.risk, self.advice.risk)
+        self.fields["risk"].help_text = self._why()
         self.fields["urgent"].initial = self.case.urgent
+        if not self.rows:
+            del self.fields["signs"]
+
+    def _words(self, code, label, points) -> str:
+        hit = self.found.get(code)
+        return f"{label}（{points} 分{f'，{hit.why}' if hit else ''}）"
+
+    def _why(self) -> str:
+        """What the points say, and that lowering takes a person's reason."""
+        if not self.advice.hits:
+            return "没有发现需要提级的要素；降低风险须写明理由"
+        return f"预选要素共 {self.advice.points} 分，建议评为{self.advice.risk_label}；降低风险须写明理由"
+
+    def service_data(self):
+        """The ticked signs with the reason why the system found them, or that a person ticked them."""
+        data = super().service_data()
+        ticked = [self.rows[code] for code in data.pop("signs", [])]
+        data["signs"] = [
+            self.found.get(code) or Hit(code, label, points, "研判人认定") for code, label, points, *_ in ticked
+        ]
+        return data
 
 
 class RaiseConfidentialityForm(ActionForm):

@@ -3,18 +3,18 @@
 from django import forms
 
 from governance.cases.kinds import kind_choices
-from governance.cases.models import Category, Deadline
+from governance.cases.models import Category
 from governance.cases.models.clock import Unit
+from governance.cases.steps import CHOICES
 from governance.core.forms import PortalForm
 
-ACTIONS = [*Deadline.For.choices, ("decline", "退回分流（收到后多久内）")]
 URGENT = {"": None, "yes": True, "no": False}
 
 
 class RuleForm(PortalForm):
     """What for, for which cases, how long, and by which law."""
 
-    action = forms.ChoiceField(label="环节", choices=ACTIONS)
+    action = forms.ChoiceField(label="环节", choices=CHOICES)
     amount = forms.IntegerField(
         label="期限", min_value=1, max_value=3650, error_messages={"required": "请填写期限的数值。"}
     )
@@ -37,6 +37,12 @@ class RuleForm(PortalForm):
     )
     note = forms.CharField(label="说明", max_length=200, required=False)
     active = forms.BooleanField(label="启用", required=False)
+
+    running = forms.BooleanField(
+        label="正在走的期限也按新规则重算",
+        required=False,
+        help_text="不勾：正在走的期限不变，只有以后新开的期限按新规则。勾上：先给您看哪些案件的期限会变，确认以后才生效",
+    )
 
     def clean_urgent(self):
         """Yes, no, or either."""

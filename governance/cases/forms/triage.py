@@ -2,7 +2,10 @@
 
 from django import forms
 
+from governance.cases import own_fields
 from governance.cases.forms.base import ActionForm, NoteForm, ReasonForm, duty_lines, reason_field, working_units
+from governance.cases.guards_referring import BETWEEN
+from governance.cases.kinds import kind_choices
 from governance.cases.models import Case, CaseLink
 from governance.cases.places import centres_below
 from governance.core.models import DictionaryEntry
@@ -227,11 +230,14 @@ class CompleteForm(NoteForm):
     def prepare(self):
         for name in ("title", "facts", "claim", "place_text"):
             self.fields[name].initial = getattr(self.case, name)
+        own_fields.add_to(self, self.case)
 
     def service_data(self):
         data = super().service_data()
         note = data.pop("note")
-        return {"changes": data, "note": note}
+        own = own_fields.cleaned_of(self, self.case.kind)
+        changes = {name: value for name, value in data.items() if not name.startswith("own_")}
+        return {"changes": changes | {"own": own}, "note": note}
 
 
 class EditFactsForm(CompleteForm):
@@ -244,3 +250,18 @@ class EditFactsForm(CompleteForm):
     def service_data(self):
         data = super().service_data()
         return {"changes": data["changes"], "reason": data["note"]}
+
+
+class ReferForm(ReasonForm):
+    """对接."""
+
+    action = "refer"
+    button = "转办"
+    danger = "会另立一件新的案件，两件案卷都保留，本案照常计时。"
+    kind = forms.ChoiceField(label="转成", error_messages={"required": "请选择要转成的案件类型。"})
+    field_order = ["kind", "reason"]
+
+    def prepare(self):
+        """The kinds between which a case goes on."""
+        wanted = BETWEEN.get(self.case.kind, ())
+        self.fields["kind"].choices = [(key, label) for key, label in kind_choices() if key in wanted]

@@ -8,11 +8,14 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from governance.cases.models.visibility import LIST_COLUMNS, CaseQuerySet
-from governance.cases.states import STAGE_OF, Stage, State
+from governance.cases.models.visibility import LIST_COLUMNS, SEEN_BY, CaseQuerySet
+from governance.cases.states import OPEN_STATES, STAGE_OF, Stage, State
 from governance.core.models import Stamped
 from governance.core.now import now
-from governance.core.search import pairs_of
+from governance.core.search import add_pairs, pairs_of
+
+#: 集体访 begins with so many people; they choose at most so many to speak (《信访工作条例》第二十条).
+GROUP_FROM, MOST_REPRESENTATIVES = 5, 5
 
 _step_open: ContextVar[bool] = ContextVar("case_step_open", default=False)
 
@@ -36,15 +39,25 @@ class Category(models.Model):
         "self", models.PROTECT, null=True, blank=True, verbose_name="上级", related_name="children"
     )
     kinds = models.JSONField("适用案件类型", default=list, blank=True)
+    keywords = models.TextField(
+        "提示词", blank=True, help_text="用空格分开；来访人的话里有这些词时，登记和分流页面会提示这一类"
+    )
     order = models.PositiveIntegerField("排序", default=0)
     active = models.BooleanField("启用", default=True)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = verbose_name_plural = "事项类别"
         ordering = ["order", "code"]
+        constraints = [models.CheckConstraint(condition=~Q(parent=F("pk")), name="category_not_below_itself")]
 
     def __str__(self):
         return self.name
+
+    @property
+    def _history_date(self):
+        return now()
 
 
 class Case(Stamped):
@@ -141,12 +154,21 @@ class Case(Stamped):
         verbose_name = verbose_name_plural = "案件"
         ordering = ["-registered_at", "-pk"]
         indexes = [
-            models.Index(fields=["centre", "next_due", "id"], name="case_centre_due"),
+            # The orders of the work list, read from the index with all that `visible_to` asks of a row beside it;
+            # case_closed (closed_at DESC NULLS LAST, id), which SQLite cannot hold, stands in migration list_orders.
+            models.Index(fields=["next_due", "id"], include=SEEN_BY, name="case_due"),
+            models.Index(fields=["-registered_at", "id"], include=SEEN_BY, name="case_registered"),
+            # The open cases, a twentieth of all, with what the figures of the dashboard count.
+            models.Index(
+                fields=["next_due", "id"],
+                include=(*SEEN_BY, "state", "next_yellow", "risk", "kind", "urgent", "lead_unit"),
+                condition=Q(state__in=sorted(OPEN_STATES)),
+                name="case_open_due",
+            ),
             models.Index(fields=["lead_unit", "next_due", "id"], name="case_lead_due"),
             models.Index(fields=["handler", "next_due"], name="case_handler_due"),
             models.Index(fields=["origin", "registered_at"], name="case_origin"),
             models.Index(fields=["centre", "state", "next_due"], name="case_centre_state"),
-            models.Index(fields=["centre", "-registered_at"], name="case_centre_registered"),
             models.Index(fields=["place"], name="case_place"),
         ]
         constraints = [
@@ -175,9 +197,17 @@ class Case(Stamped):
         super().save(*args, **kwargs)
         self._stored_state = self.state
 
-    def index_text(self, names) -> None:
-        """Set the search column from the texts of the case and the names of its parties; the caller saves."""
-        self.search_pairs = pairs_of(self.title, self.facts, self.claim, self.place_text, *names)
+    def index_text(self, names, notes=()) -> None:
+        """Set the search column from the texts of the case, the names of its parties and the notes of its timeline.
+
+        Names of files stand in the notes of the events that brought them. The caller saves.
+        """
+        self.search_pairs = pairs_of(self.title, *names, self.facts, self.claim, self.place_text, *notes)
+
+    def index_note(self, note: str) -> None:
+        """Add the words of one more event to the search column; the caller saves."""
+        if note:
+            self.search_pairs = add_pairs(self.search_pairs, note)
 
     @property
     def _history_date(self):
@@ -204,6 +234,12 @@ class Case(Stamped):
     def is_restricted(self) -> bool:
         """True for 限定知悉."""
         return self.confidentiality == self.Confidentiality.RESTRICTED
+
+    @property
+    def is_group_visit(self) -> bool:
+        """集体访: five or more come on one matter (《信访工作条例》第二十条 speaks of visits)."""
+        in_person = self.channel in (self.Channel.VISIT, self.Channel.RECEPTION)
+        return in_person and self.people_count >= GROUP_FROM
 
     @property
     def shown_number(self) -> str:
@@ -257,7 +293,10 @@ class Assignment(Stamped):
     class Meta:
         verbose_name = verbose_name_plural = "交办"
         ordering = ["-is_lead", "since", "pk"]
-        indexes = [models.Index(fields=["unit", "case"], name="assignment_unit_case")]
+        indexes = [
+            # The shares that let a unit see a case: those of `CaseQuerySet.visible_to`, in its very words.
+            models.Index(fields=["unit", "case"], condition=Q(until=None) | Q(ended_reason="round"), name="share_seen")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(is_lead=True, until=None), name="one_open_lead"),
             models.UniqueConstraint(fields=["case", "unit"], condition=Q(until=None), name="one_open_share_of_unit"),
@@ -328,6 +367,9 @@ class CaseLink(Stamped):
         constraints = [
             models.CheckConstraint(condition=~Q(source=F("target")), name="link_not_self"),
             models.UniqueConstraint(fields=["source", "target", "kind"], condition=Q(ended_at=None), name="link_once"),
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(kind="series", ended_at=None), name="link_one_series_parent"
+            ),
         ]
 
     def __str__(self):

@@ -1,5 +1,6 @@
-"""Time limits as data (期限规则) and the running clocks of a case (期限)."""
+"""Time limits as data (期限规则), the running clocks of a case (期限) and their stops (停计)."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
@@ -72,6 +73,18 @@ class Deadline(Stamped):
         SUPERVISE = "supervise", "督办回复"
         REPLY = "reply", "复函"
         RULING = "ruling", "职责裁定"
+        SIGN_OFF = "sign_off", "审签"
+        ANSWER_REVIEW = "answer_review", "答复复核"
+        CHECK = "check", "二次核查"
+        PERFORM = "perform", "履行协议"
+        CONFIRM_APPLY = "confirm_apply", "申请司法确认"
+        SOURCE_REPLY = "source_reply", "向来源单位反馈"
+        FIRST_VISIT = "first_visit", "协议履行首次回访"
+        REFERRAL = "referral", "移送单位回复"
+        NOTICE = "notice", "受理告知"
+        REVIEW = "review", "复查"
+        RECHECK = "recheck", "复核"
+        TASK = "task", "会商任务"
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="deadlines", verbose_name="案件")
     action = models.CharField("事项", max_length=16, choices=For.choices)
@@ -83,6 +96,11 @@ class Deadline(Stamped):
     )
     rule = models.ForeignKey(DeadlineRule, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="规则")
     rule_version = models.PositiveIntegerField("规则版本", default=1)
+    # What the rule said when the clock was started: the page tells the truth after the rule has changed.
+    rule_amount = models.PositiveSmallIntegerField("规则数值")
+    rule_unit = models.CharField("规则单位", max_length=12, choices=Unit.choices)
+    source = models.CharField("依据", max_length=200, blank=True)
+    agreed_day = models.DateField("约定的最后一日", null=True, blank=True)
     round = models.PositiveSmallIntegerField("轮次", default=1)
     starts_at = models.DateTimeField("起算时间")
     amount = models.PositiveSmallIntegerField("数值")
@@ -95,9 +113,15 @@ class Deadline(Stamped):
     met_at = models.DateTimeField("完成时间", null=True, blank=True)
     ended_at = models.DateTimeField("终止时间", null=True, blank=True)
     superseded_by = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="被取代"
+        "self", models.PROTECT, null=True, blank=True, related_name="earlier", verbose_name="被取代"
     )
-    reminded = models.PositiveSmallIntegerField("已提醒级数", default=0)
+    extra_amount = models.PositiveSmallIntegerField("延长数值", null=True, blank=True)
+    extra_unit = models.CharField("延长单位", max_length=12, choices=Unit.choices, blank=True)
+    extension = models.ForeignKey(
+        "cases.Approval", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="延期审批"
+    )
+    # The rank of the last rung of the ladder that was reached: 1 half, 2 yellow, 3 due, 3 + working days late.
+    reminded = models.PositiveSmallIntegerField("已提醒到第几级", default=0)
     next_reminder_at = models.DateTimeField("下次提醒", null=True, blank=True)
 
     class Meta:
@@ -115,6 +139,10 @@ class Deadline(Stamped):
                 condition=Q(paused_at=None, remaining=None) | Q(paused_at__isnull=False, remaining__isnull=False),
                 name="deadline_pause_pair",
             ),
+            models.CheckConstraint(
+                condition=Q(extra_amount=None, extra_unit="") | (Q(extra_amount__gt=0) & ~Q(extra_unit="")),
+                name="deadline_extra_pair",
+            ),
         ]
 
     def __str__(self):
@@ -129,3 +157,32 @@ class Deadline(Stamped):
     def in_days(self) -> bool:
         """True for limits in days: shown as a date without a time."""
         return self.unit in (Unit.DAY, Unit.WORKDAY)
+
+
+class ClockPause(Stamped):
+    """停计: when a clock stood still, why, and who stopped and started it."""
+
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="pauses", verbose_name="期限")
+    paused_at = models.DateTimeField("停计时间")
+    paused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="停计人")
+    reason_code = models.CharField("事由", max_length=40, blank=True)
+    reason = models.CharField("说明", max_length=1000, blank=True)
+    resumed_at = models.DateTimeField("恢复时间", null=True, blank=True)
+    resumed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="恢复人"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "停计"
+        ordering = ["paused_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["deadline"], condition=Q(resumed_at=None), name="one_open_pause"),
+            models.CheckConstraint(
+                condition=Q(resumed_at=None) | Q(resumed_at__gte=models.F("paused_at")), name="pause_in_order"
+            ),
+            # A pause that ended with its clock has a moment, but nobody who started the clock again.
+            models.CheckConstraint(condition=Q(resumed_by=None) | Q(resumed_at__isnull=False), name="pause_resumed"),
+        ]
+
+    def __str__(self):
+        return f"停计 {self.paused_at:%Y-%m-%d}"

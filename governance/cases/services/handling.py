@@ -4,8 +4,13 @@ from governance.cases import clock
 from governance.cases.engine import action
 from governance.cases.guards import handle_clock
 from governance.cases.models import Answer, Approval, Assignment
-from governance.cases.recipients import director_of, heads_of, holders, leaders_of
+from governance.cases.recipients import director_of, heads_of, holders
+from governance.cases.services.lateness import explain_lateness
+from governance.cases.services.series import tell_children
 from governance.cases.services.shares import end_shares, open_share, tell_office, units_line
+from governance.cases.services.signing import ask, decide, sent_out
+from governance.cases.signing import open_approval
+from governance.cases.thresholds import number_of
 from governance.core.exceptions import GuardFailed
 from governance.organisation.access import standing
 from governance.organisation.roles import Role
@@ -53,7 +58,7 @@ def decline(step, *, duty_line=None, reason: str = ""):
     step.record.update(unit=lead.unit_id, duty_line=duty_line and duty_line.pk)
     step.note = "；".join(part for part in (f"{lead.unit.name}退回", duty_line and duty_line.matter, reason) if part)
     step.tell(holders(case.centre, Role.TRIAGE), f"部门退回，请重新分流：{case.title}", step.note)
-    if case.declines >= 2:
+    if case.declines >= number_of("ruling_from"):
         clock.start(case, "ruling", at=step.at)
         step.tell(
             director_of(case.centre), f"第 {case.declines} 次退回，请裁定由谁办理：{case.title}", step.note, urgent=True
@@ -119,38 +124,26 @@ def answer_assist(step, *, result: str):
 
 
 @action("request_extension")
-def request_extension(step, *, amount: int, unit: str = "day", reason: str):
-    """申请延期 before the handling limit ends; a leader decides."""
-    Approval.objects.create(
-        case=step.case,
-        kind=Approval.Kind.EXTENSION,
-        round=step.case.round,
-        asked_by=step.by,
-        asked_at=step.at,
-        reason=reason,
-        amount=amount,
-        unit=unit,
-    )
+def request_extension(step, *, amount: int, unit: str = "day", reason: str, reason_code: str = ""):
+    """申请延期 before the handling limit ends; those of the 审签流程 decide. The code is one of the dictionary."""
+    ask(step, Approval.Kind.EXTENSION, reason=reason, amount=amount, unit=unit)
     step.note = reason
-    step.record.update(amount=amount, unit=unit)
-    step.tell(leaders_of(step.case.centre), f"延期申请待审批：{step.case.title}", reason)
+    step.record.update(amount=amount, unit=unit, reason_code=reason_code)
     step.touch()
 
 
 @action("decide_extension")
 def decide_extension(step, *, grant: bool, note: str = ""):
-    """审批延期: the deadline is superseded, or refused with a reason."""
-    approval = next(a for a in step.files.approvals if a.decision == Approval.Decision.OPEN)
-    if not grant and not note.strip():
-        raise GuardFailed("不同意延期请写明理由。", field="note")
+    """审批延期: handed on to the next signer; by the last the deadline is superseded, or refused with a reason."""
+    approval = open_approval(step.files, Approval.Kind.EXTENSION)
     running = handle_clock(step)
     if grant and running is None:
         raise GuardFailed("办理期限已结束，无法延期。")
-    approval.decision = Approval.Decision.GRANTED if grant else Approval.Decision.REFUSED
-    approval.decided_by, approval.decided_at, approval.decision_note = step.by, step.at, note
-    approval.save()
+    if not decide(step, approval, agree=grant, note=note):
+        step.touch()
+        return
     if grant:
-        later = clock.extend(running, approval.amount, approval.unit, at=step.at)
+        later = clock.extend(running, approval.amount, approval.unit, at=step.at, approval=approval)
         step.record["due"] = later.due_at.isoformat()
     step.note = "；".join(part for part in (approval.get_decision_display(), note) if part)
     step.tell([approval.asked_by], f"延期申请{approval.get_decision_display()}：{step.case.title}", note)
@@ -158,33 +151,36 @@ def decide_extension(step, *, grant: bool, note: str = ""):
 
 
 @action("pause")
-def pause(step, *, reason: str):
-    """停计, such as while papers of the applicant are awaited."""
-    clock.pause_all(step.case, "handle", at=step.at)
+def pause(step, *, reason: str, reason_code: str = ""):
+    """停计, such as while papers of the applicant are awaited; the code is one of the dictionary."""
+    clock.pause_all(step.case, "handle", at=step.at, by=step.by, reason=reason, reason_code=reason_code)
     step.note = reason
+    step.record["reason_code"] = reason_code
 
 
 @action("resume")
 def resume(step, *, note: str = ""):
     """恢复计时."""
-    clock.resume_all(step.case, "handle", at=step.at)
+    clock.resume_all(step.case, "handle", at=step.at, by=step.by)
     step.note = note
 
 
 @action("resolve")
-def resolve(step, *, result: str, answer: str = "", reason: str = ""):
-    """办结: the lead's result, and the answer to the citizen (the result itself when none is written)."""
+def resolve(step, *, result: str, answer: str = "", reason: str = "", overdue_reason: str = "", overdue_text: str = ""):
+    """办结: the lead's result, and the answer: the signed draft, else what is written, else the result itself."""
     case, lead = step.case, step.files.lead
+    explain_lateness(step, overdue_reason, overdue_text)
     lead.result, lead.result_at, lead.result_by = result, step.at, step.by
     lead.save()
-    Answer.objects.create(
-        case=case, round=case.round, text=answer.strip() or result, written_by=step.by, written_at=step.at
-    )
+    words = sent_out(step, Approval.Kind.SIGN_OFF) or answer.strip()
+    Answer.objects.create(case=case, round=case.round, text=words or result, written_by=step.by, written_at=step.at)
     for waiting in [row for row in step.files.assists if row.result_at is None]:
         clock.end(case, at=step.at, assignment=waiting)
+    clock.end(case, "task", at=step.at)
     clock.meet(case, "handle", at=step.at)
     clock.start(case, "answer", at=step.at)
     step.note = "；".join(part for part in (result, reason) if part)
     if not case.is_restricted:
         step.tell(holders(case.centre, Role.FRONT), f"部门已办结，待回访：{case.title}")
+    tell_children(step)
     step.touch()

@@ -7,14 +7,18 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from governance.audit.services import record as audit
-from governance.cases import clock
+from governance.cases import clock, own_fields
 from governance.cases.engine import action
+from governance.cases.linking import IDENTIFYING, link, relink
 from governance.cases.models import Answer, Case, CaseLink, Party
 from governance.cases.models.case import step_open
 from governance.cases.places import centre_of
 from governance.cases.recipients import director_of, holders
-from governance.cases.services.shares import name_persons, open_share
+from governance.cases.services.lateness import explain_lateness
+from governance.cases.services.series import link_words, make_link
+from governance.cases.services.shares import end_naming, name_persons, open_share
 from governance.cases.states import State
+from governance.core.exceptions import GuardFailed
 from governance.core.fields import blind_index
 from governance.core.numbering import case_number
 from governance.organisation.roles import Role
@@ -38,11 +42,16 @@ class NewParty:
     unit: object = None
     credit_code: str = ""
     relation: str = ""
+    #: The person whom the desk recognised; the ID number, where there is one, decides.
+    person: object = None
 
 
 @dataclass
 class NewCase:
-    """What is known of a case at 受理登记. `centre` is needed for SYSTEM and CITIZEN only."""
+    """What is known of a case at 受理登记. `centre` is needed for SYSTEM and CITIZEN only.
+
+    `origin`: the unit whose ledger SYSTEM registers from; without it the centre itself.
+    """
 
     kind: str
     title: str
@@ -65,10 +74,15 @@ class NewCase:
     duplicates_seen: bool = False
     named_persons: list = field(default_factory=list)
     centre: object = None
+    origin: object = None
     source_system: str = ""
     external_no: str = ""
     note: str = ""
     duplicate_of: Case | None = None
+    #: (earlier case, CaseLink.Kind) that the clerk chose at the side while registering.
+    links: list = field(default_factory=list)
+    #: Answers to 自定义字段: definition id → what was typed.
+    own: dict = field(default_factory=dict)
 
 
 def default_confidentiality(data: NewCase) -> int:
@@ -119,11 +133,12 @@ def _open_case(step, data: NewCase, state: str) -> None:
     case.index_text([person.name for person in data.parties])
     with step_open():
         case.save()
+    own_fields.write(case, data.own)
     step.case = case
     step.record["from_state"] = ""
     receipts = [
         (party, issue_secret(party, step.at))
-        for party in _parties(case, data.parties)
+        for party in add_parties(case, data.parties, step.by)
         if party.role in (Party.Role.APPLICANT, Party.Role.REPRESENTATIVE)
     ]
     step.touch()
@@ -134,18 +149,27 @@ def _open_case(step, data: NewCase, state: str) -> None:
 
 def _where(step, data: NewCase):
     if step.grant is None:
-        return data.centre, data.centre
+        return data.origin or data.centre, data.centre
     from governance.organisation.models import OrgUnit
 
     unit = OrgUnit.objects.select_related("parent").get(pk=step.grant.unit_id)
     return unit, centre_of(unit)
 
 
-def _parties(case, people) -> list[Party]:
-    made = []
+def add_parties(case, people, by) -> list[Party]:
+    """Write the named persons and organisations of a case (`people`: NewParty rows) and link them to the register."""
+    made, principal = [], None
     for i, person in enumerate(people):
         fields = {name: getattr(person, name) for name in NewParty.__dataclass_fields__}
-        made.append(Party.objects.create(case=case, order=i, **fields))
+        acts_for = principal if person.role == Party.Role.AGENT else None
+        party = Party(case=case, order=i, acts_for=acts_for, **fields)
+        party.index()
+        made.append(party)
+        if person.role == Party.Role.APPLICANT and principal is None:
+            principal = party
+    link(made, restricted=case.is_restricted, by=by)
+    for party in made:
+        party.save()
     return made
 
 
@@ -177,6 +201,7 @@ def register(step, *, data: NewCase, post_id=None):
     step.note = data.note
     if data.duplicate_of is not None:
         _link_duplicate(step, data.duplicate_of)
+    _link_chosen(step, data.links)
     if case.is_restricted:
         step.tell(director_of(case.centre), f"有一件限定知悉的案件待分流：{case.shown_number}", urgent=True)
     elif case.urgent or case.risk >= Case.Risk.HIGH:
@@ -185,9 +210,21 @@ def register(step, *, data: NewCase, post_id=None):
 
 def _link_duplicate(step, earlier: Case) -> None:
     """疑似重复 known at once, as from an import: linked with the registering, for a person to look at."""
-    CaseLink.objects.create(source=step.case, target=earlier, kind=CaseLink.Kind.DUPLICATE, made_by=step.by)
+    make_link(step.case, earlier, CaseLink.Kind.DUPLICATE, step.by)
     step.record["duplicate_of"] = earlier.number
     step.note = "\n".join(part for part in (step.note, f"疑似重复：{earlier.shown_number}") if part)
+
+
+def _link_chosen(step, links) -> None:
+    """关联 with earlier cases, which whoever registers must be able to see."""
+    made = []
+    for earlier, kind in links:
+        if not step.by.is_actor and not Case.objects.visible_to(step.by).filter(pk=earlier.pk).exists():
+            raise GuardFailed("要关联的案件没有找到，请重新选择。", field="links")
+        made.append(link_words(make_link(step.case, earlier, kind, step.by)))
+    if made:
+        step.record["linked"] = [earlier.number for earlier, _ in links]
+        step.note = "\n".join(part for part in (step.note, f"关联：{'、'.join(made)}") if part)
 
 
 @action("file_own")
@@ -199,6 +236,7 @@ def file_own(step, *, data: NewCase, duty_line, post_id=None):
     _sign(step, share)
     clock.start(case, "handle", at=step.at)
     step.note = f"职责依据：{duty_line.matter}"
+    _link_chosen(step, data.links)
     if not case.is_restricted:
         step.tell(holders(case.centre, Role.TRIAGE), f"{case.origin.name}自办备案：{case.title}")
     step.touch()
@@ -212,17 +250,29 @@ def _sign(step, share) -> None:
 
 @action("return_for_completion")
 def return_for_completion(step, *, reason: str):
-    """退回补正: the clock stands still until the registrant has completed the record."""
-    clock.pause_all(step.case, "triage", at=step.at)
+    """退回补正: the clock stands still until the registrant has completed the record.
+
+    On 限定知悉 whoever registered it is named until then: only who can open the record can complete it.
+    """
+    clock.pause_all(step.case, "triage", at=step.at, by=step.by, reason=f"退回补正：{reason}")
+    person = step.case.registered_by
+    # A citizen's own request is completed by the desk, which asks the citizen.
+    if step.case.is_restricted and not person.is_actor and person.pk not in step.files.named_ids:
+        name_persons(step, [person])
+        step.record["named"] = person.pk
     step.note = reason
-    step.tell([step.case.registered_by], f"退回补正：{step.case.title}", reason)
+    people = holders(step.case.centre, Role.FRONT) if person.is_actor else [person]
+    step.tell(people, f"退回补正：{step.case.title}", reason)
 
 
 @action("complete")
 def complete(step, *, note: str = "", changes: dict | None = None):
     """补正 by the registering unit, with the corrected fields."""
     _change(step, changes or {})
-    clock.resume_all(step.case, "triage", at=step.at)
+    clock.resume_all(step.case, "triage", at=step.at, by=step.by)
+    returned = step.files.last_event("return_for_completion")
+    if returned is not None and returned.data.get("named"):
+        end_naming(step, returned.data["named"])
     step.note = note
     step.tell(holders(step.case.centre, Role.TRIAGE), f"已补正，待分流：{step.case.title}")
 
@@ -255,12 +305,20 @@ def _change(step, changes: dict) -> None:
         if differing:
             for key, value in differing.items():
                 setattr(party, key, value)
+            party.index()
+            if IDENTIFYING & set(differing):
+                relink(party, differing, restricted=step.case.is_restricted, by=step.by)
             party.save()
             changed.append(party.get_role_display())
-    added = _parties(step.case, changes.get("new_parties", []))
+    own = own_fields.write(step.case, changes.get("own", {}))
+    if own:
+        step.record["own"] = own
+        changed.extend(own)
+    added = add_parties(step.case, changes.get("new_parties", []), step.by)
     changed.extend(f"新增{party.get_role_display()}" for party in added)
     step.record["changed"] = sorted(changed)
-    step.case.index_text([party.name for party in (*step.files.parties, *added)])
+    notes = step.case.events.values_list("note", flat=True)
+    step.case.index_text([party.name for party in (*step.files.parties, *added)], notes)
     step.touch()
 
 
@@ -272,9 +330,18 @@ def edit_facts(step, *, changes: dict, reason: str = ""):
 
 
 @action("settle_on_spot")
-def settle_on_spot(step, *, answer: str, method: str = Answer.Method.IN_PERSON, party=None):
+def settle_on_spot(
+    step,
+    *,
+    answer: str,
+    method: str = Answer.Method.IN_PERSON,
+    party=None,
+    overdue_reason: str = "",
+    overdue_text: str = "",
+):
     """即办: answered and told at the window; SYSTEM passes the case on."""
     case = step.case
+    explain_lateness(step, overdue_reason, overdue_text)
     Answer.objects.create(
         case=case,
         round=case.round,
@@ -285,7 +352,7 @@ def settle_on_spot(step, *, answer: str, method: str = Answer.Method.IN_PERSON, 
         told_at=step.at,
         told_by=step.by,
         method=method,
-        proof="窗口当场答复",
+        proof="电话当场答复" if method == Answer.Method.PHONE else "窗口当场答复",
     )
     clock.meet(case, "triage", "ruling", at=step.at)
     step.record["on_spot"] = True

@@ -2,9 +2,12 @@
 
 from governance.cases.engine import action
 from governance.cases.kinds import kind_of
-from governance.cases.models import Attachment, Case, CaseAccess, CaseLink
-from governance.cases.recipients import leaders_of
+from governance.cases.models import Attachment, Case, CaseAccess, RiskAssessment
+from governance.cases.recipients import heads_of, holders, leaders_of
 from governance.cases.services.shares import name_persons
+from governance.cases.states import State
+from governance.cases.thresholds import risk_of
+from governance.organisation.roles import Role
 
 
 @action("reclassify")
@@ -15,8 +18,8 @@ def reclassify(step, *, kind: str, category=None, reason: str = ""):
     step.note = "；".join(part for part in (f"{before} → {kind_of(kind).label}", reason) if part)
 
 
-def _store(step, uploads, for_citizen: bool) -> None:
-    """Attach checked uploads: UploadInfo with `.file`, `.title`, `.content_type`, `.size`, `.sha256`."""
+def store_files(step, uploads, for_citizen: bool = False) -> str:
+    """Attach checked uploads (UploadInfo: file, title, content_type, size, sha256) to this step; gives their titles."""
     rows = [
         Attachment(
             case=step.case,
@@ -38,13 +41,13 @@ def _store(step, uploads, for_citizen: bool) -> None:
             row.save()
 
     step.after.append(save)
-    step.note = "、".join(info.title for info in uploads)
+    return "、".join(info.title for info in uploads)
 
 
 @action("attach")
 def attach(step, *, uploads, for_citizen: bool = False, note: str = ""):
     """上传附件."""
-    _store(step, uploads, for_citizen)
+    step.note = store_files(step, uploads, for_citizen)
     if note:
         step.note = f"{step.note}；{note}"
 
@@ -52,40 +55,43 @@ def attach(step, *, uploads, for_citizen: bool = False, note: str = ""):
 @action("add_material")
 def add_material(step, *, uploads, note: str = ""):
     """补充材料 by the citizen or on their behalf."""
-    _store(step, uploads, True)
-    if step.case.handler:
-        step.tell([step.case.handler], f"来访人补充了材料：{step.case.title}", step.note)
-
-
-@action("link")
-def link(step, *, target: Case, kind: str = CaseLink.Kind.RELATED, reason: str = ""):
-    """关联 to another case as duplicate, related or series."""
-    CaseLink.objects.get_or_create(
-        source=step.case, target=target, kind=kind, ended_at=None, defaults={"made_by": step.by}
-    )
-    step.note = f"{CaseLink.Kind(kind).label} {target.shown_number}"
-    step.record["target"] = target.number
-
-
-@action("unlink")
-def unlink(step, *, link: CaseLink, reason: str):
-    """取消关联."""
-    link.ended_at = step.at
-    link.save()
-    step.note = f"{link.target.shown_number}；{reason}"
+    step.note = store_files(step, uploads, True)
+    if note:
+        step.note = f"{step.note}；{note}"
+    case = step.case
+    desk = Role.FRONT if case.state == State.INCOMPLETE else Role.TRIAGE
+    people = [case.handler] if case.handler else holders(case.centre, desk)
+    # With the request itself there is nothing to add: triage finds the files there.
+    if case.version > 1:
+        step.tell(people, f"来访人补充了材料：{case.title}", step.note)
 
 
 @action("set_risk")
-def set_risk(step, *, risk: int, urgent: bool | None = None, reason: str):
-    """评定风险; 红 重大 alerts the leaders."""
+def set_risk(step, *, risk: int, urgent: bool | None = None, reason: str, signs=()):
+    """评定风险, with the 研判 it rests on (`signs`: risks.Hit); 红 重大 alerts the leaders, 橙 高 the head."""
     case = step.case
-    before = case.get_risk_display()
+    before, was = case.get_risk_display(), case.risk
     case.risk = risk
     if urgent is not None:
         case.urgent = urgent
-    step.note = f"{before} → {case.get_risk_display()}；{reason}"
+    points = sum(sign.points for sign in signs)
+    made = RiskAssessment.objects.create(
+        case=case,
+        round=case.round,
+        signs=[sign.as_row() for sign in signs],
+        points=points,
+        suggested=risk_of(points),
+        before=was,
+        risk=risk,
+        reason=reason,
+        assessed_by=step.by,
+        assessed_at=step.at,
+    )
+    step.note = "；".join(part for part in (f"{before} → {case.get_risk_display()}", made.sign_words, reason) if part)
     if risk == Case.Risk.GRAVE and not case.is_restricted:
         step.tell(leaders_of(case.centre), f"重大风险：{case.title}", reason, urgent=True)
+    if risk >= Case.Risk.HIGH > was and case.lead_unit_id:
+        step.tell(heads_of(case.lead_unit), f"风险评为{case.get_risk_display()}：{case.title}", reason, urgent=True)
 
 
 @action("raise_confidentiality")
@@ -114,3 +120,12 @@ def lower_confidentiality(step, *, level: int, reason: str):
         row.save()
     step.note = f"{Case.Confidentiality(level).label}；{reason}"
     step.touch()
+
+
+@action("note_reception")
+def note_reception(step, *, words: str, number: str):
+    """领导接访: what a leader said to the petitioner stands in the timeline. `number`: of the reception's record."""
+    step.note = words
+    step.record["reception"] = number
+    if step.case.handler is not None:
+        step.tell([step.case.handler], f"领导接访有意见：{step.case.title}", words)

@@ -12,6 +12,17 @@ from governance.organisation.roles import Permission
 FIELDS = ("kind", "category", "action", "urgent", "amount", "unit", "source", "note", "active")
 
 
+def check_rule(rule, fields) -> None:
+    """ValidationError in words when another rule in force says the same."""
+    if not fields.get("active", True):
+        return
+    same = DeadlineRule.objects.filter(
+        kind=fields["kind"], category=fields["category"], action=fields["action"], urgent=fields["urgent"], active=True
+    )
+    if same.exclude(pk=rule and rule.pk).exists():
+        raise ValidationError("同样条件的规则已经有一条在用，请修改那一条，或者先把它停用。")
+
+
 @transaction.atomic
 def save_rule(*, by, rule=None, **fields) -> DeadlineRule:
     """Write a new rule, or change one (its version grows). ValidationError in words when another says the same."""
@@ -22,11 +33,7 @@ def save_rule(*, by, rule=None, **fields) -> DeadlineRule:
     for name in FIELDS:
         if name in fields:
             setattr(rule, name, fields[name])
-    same = DeadlineRule.objects.filter(
-        kind=rule.kind, category=rule.category, action=rule.action, urgent=rule.urgent, active=True
-    )
-    if rule.active and same.exclude(pk=rule.pk).exists():
-        raise ValidationError("同样条件的规则已经有一条在用，请修改那一条，或者先把它停用。")
+    check_rule(rule, {name: getattr(rule, name) for name in FIELDS})
     if not new:
         rule.version += 1
     rule.save()

@@ -45,6 +45,13 @@ def name_persons(step, people) -> None:
             CaseAccess.objects.create(case=step.case, user=person, granted_by=step.by)
 
 
+def end_naming(step, user_id: int) -> None:
+    """Take a person's name from the case again."""
+    for row in CaseAccess.objects.filter(case=step.case, user=user_id, ended_at=None):
+        row.ended_at = step.at
+        row.save()
+
+
 def name_unit(step, unit) -> None:
     """Let a unit keep sight of a case that it sent to another level."""
     CaseAccess.objects.get_or_create(case=step.case, unit=unit, ended_at=None, defaults={"granted_by": step.by})

@@ -5,16 +5,17 @@ from datetime import timedelta
 from governance.cases import clock
 from governance.cases.engine import action
 from governance.cases.guards import UNDO_SECONDS, last_handing_out, last_level_event
-from governance.cases.models import Assignment, CaseLink
+from governance.cases.models import Approval, Assignment, CaseLink
 from governance.cases.places import centre_above
 from governance.cases.recipients import holders, office_of
 from governance.cases.services.shares import end_shares, name_unit, open_share, tell_office, units_line
+from governance.cases.services.signing import sent_out
 from governance.notify import services as notify
 from governance.organisation.models import OrgUnit
 from governance.organisation.roles import Role
 
 
-def _hand_out(step, lead, assists, duty_line, reason, note, handler) -> None:
+def hand_out(step, lead, assists, duty_line, reason, note, handler) -> None:
     """Open the shares with their clocks; notices wait until an undo is no longer possible."""
     case = step.case
     met = clock.meet(case, "triage", "ruling", at=step.at)
@@ -22,7 +23,11 @@ def _hand_out(step, lead, assists, duty_line, reason, note, handler) -> None:
     open_share(step, lead, is_lead=True, duty_line=duty_line, reason=reason, handler=handler)
     for unit in assists:
         open_share(step, unit, is_lead=False, reason=reason)
-    handle = None if clock.running(case, "handle").exists() else clock.start(case, "handle", at=_handle_from(step))
+    handle = (
+        None
+        if clock.running(case, "handle").exists()
+        else clock.start(case, "handle", at=clock.handling_start(case, step.at))
+    )
     if handle:
         step.record.setdefault("opened_clocks", []).append(handle.pk)
     step.record.update(lead=lead.pk, assists=[unit.pk for unit in assists], duty_line=duty_line and duty_line.pk)
@@ -38,15 +43,12 @@ def _hand_out(step, lead, assists, duty_line, reason, note, handler) -> None:
     step.touch()
 
 
-def _handle_from(step):
-    """The handling clock of the first round runs from 受理登记, later rounds from now."""
-    return step.case.registered_at if step.case.round == 1 else step.at
-
-
 @action("assign")
-def assign(step, *, lead, assists=(), duty_line=None, reason: str = "", note: str = "", handler=None):
-    """分流 to one lead and any number of assisting units."""
-    _hand_out(step, lead, assists, duty_line, reason, note, handler)
+def assign(step, *, lead, assists=(), duty_line=None, reason: str = "", note: str = "", handler=None, rule=None):
+    """分流 to one lead and any number of assisting units. `rule`: the 分流规则 that was followed, kept on record."""
+    if rule is not None:
+        step.record.update(rule=rule.pk, rule_version=rule.version, rule_name=rule.name)
+    hand_out(step, lead, assists, duty_line, reason, note, handler)
 
 
 @action("reassign")
@@ -59,7 +61,7 @@ def reassign(step, *, lead, assists=(), duty_line=None, reason: str = "", note: 
     step.record.setdefault("ended_clocks", []).extend(ended)
     for unit in {row.unit for row in ending} - {lead, *assists}:
         tell_office(step, unit, f"案件已转派其他单位：{step.case.title}")
-    _hand_out(step, lead, assists, duty_line, reason, note, handler)
+    hand_out(step, lead, assists, duty_line, reason, note, handler)
 
 
 @action("undo_assign")
@@ -87,6 +89,7 @@ def undo_assign(step):
 def reject(step, *, reason_code: str, reason: str = ""):
     """不予受理 with a lawful reason; the applicant is owed a written notice."""
     clock.end(step.case, at=step.at)
+    sent_out(step, Approval.Kind.REJECT)
     step.record["reason_code"] = reason_code
     step.note = "；".join(part for part in (reason_code, reason) if part)
     step.tell([step.case.registered_by], f"不予受理，请告知来访人：{step.case.title}", step.note)

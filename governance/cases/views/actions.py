@@ -52,8 +52,15 @@ class CaseActionView(CasePage):
         return self._done(request, event, action)
 
     def _form(self, case, action, data=None, uploads=None):
-        return FORMS[action](
-            data, uploads, case=case, by=self.request.user, files=CaseFiles(case), version=case.version
+        form, asked = FORMS[action], self.request.GET
+        return form(
+            data,
+            uploads,
+            case=case,
+            by=self.request.user,
+            files=CaseFiles(case),
+            version=case.version,
+            initial={name: asked[name] for name in form.from_link if name in asked},
         )
 
     def _page(self, request, case, action, form, status=200, **more):
@@ -62,11 +69,18 @@ class CaseActionView(CasePage):
             "case": case,
             "action": action,
             "form": form,
-            "next": request.GET.get("next") or request.POST.get("next", ""),
+            "next": request.GET.get("next") or request.POST.get("next", "") or self.get_next(),
             **more,
         }
-        template = "cases/_action.html" if wants_fragment(request) else "cases/action.html"
-        return render(request, template, context, status=status)
+        return render(request, self.get_templates(), context, status=status)
+
+    def get_templates(self):
+        """The form alone for a dialog, else in a page."""
+        return "cases/_action.html" if wants_fragment(self.request) else "cases/action.html"
+
+    def get_next(self):
+        """Where to go afterwards when the address names nothing; "" is the page of the case."""
+        return ""
 
     def _words(self, request, case, action, words):
         context = {"title": label_of(action), "case": case, "words": words}

@@ -1,18 +1,26 @@
 """The case page (案件详情): where it stands, what I may do now, what happened."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
 
 from governance.audit.services import record
-from governance.cases import engine
+from governance.cases import engine, own_fields
 from governance.cases.files import CaseFiles
 from governance.cases.forms.handling import ProgressForm
+from governance.cases.kinds import kind_of
 from governance.cases.lights import light_at
-from governance.cases.models import Case, CaseLink
+from governance.cases.models import Attachment, Case, CaseLink, Party
+from governance.cases.papers import types_of
+from governance.cases.recipients import contact_leaders_of
+from governance.cases.risks import advise
+from governance.cases.series import ANSWERED, answer_given
+from governance.cases.services.checklists import may_tick
+from governance.cases.services.ledgers import KNOWN_ELSEWHERE, reports_of
 from governance.cases.states import OWNER_OF, STAGES, Owner, Stage, State, stage_of
+from governance.cases.why import limit_words
 from governance.core.htmx import fragment
 from governance.core.now import now
 from governance.core.numbering import parse_number
@@ -24,20 +32,21 @@ from governance.organisation.roles import Permission
 # The natural next step of a state, in order of preference; the first that is allowed is the one primary button.
 PRIMARY = {
     State.INCOMPLETE: ("complete",),
-    State.REGISTERED: ("assign", "settle_on_spot"),
+    State.REGISTERED: ("rule_duty", "take_answer", "assign", "settle_on_spot"),
     State.ASSIGNED: ("accept", "accept_assist"),
-    State.HANDLING: ("accept_assist", "answer_assist", "resolve"),
+    State.HANDLING: ("accept_assist", "answer_assist", "take_answer", "resolve", "submit_draft"),
     State.PAUSED: ("resume", "answer_assist"),
-    State.RESOLVED: ("tell_answer", "feed_back"),
-    State.TRACKING: ("confirm",),
-    State.EVALUATING: ("evaluate",),
-    State.CLOSED: ("rate",),
+    State.RESOLVED: ("tell_answer", "record_call", "feed_back"),
+    State.TRACKING: ("record_call", "confirm"),
+    State.EVALUATING: ("record_call", "evaluate"),
+    State.CLOSED: ("record_call", "rate"),
     State.TRANSFERRED: ("record_reply",),
 }
 # Answering an order comes before everything else.
-FIRST = ("answer_supervision", "decide_extension")
+FIRST = ("answer_supervision", "decide_extension", "sign_off", "decide_review", "record_check")
 KEYS = {"record_progress": "R", "resolve": "B", "add_assist": "C", "request_extension": "Y"}
 RARE = {
+    "refer",
     "attach",
     "link",
     "unlink",
@@ -55,7 +64,22 @@ RARE = {
     "transfer_out",
     "reject",
     "instruct",
+    "draw_check",
+    "take_charge",
+    "confer",
 }
+
+
+#: What has a place of its own on the page.
+OF_PANELS = {"record_progress", "issue_paper", "void_paper", "scan_paper", "deliver_paper", "bind_file"} | {
+    "plan_charge",
+    "report_charge",
+    "end_charge",
+    "report_task",
+}
+
+#: While a department has the case, and when the centre looks at what it did.
+LISTED_IN = {State.ASSIGNED, State.HANDLING, State.PAUSED, State.RESOLVED, State.TRACKING, State.EVALUATING}
 
 
 class CasePage(PermissionRequired, View):
@@ -63,6 +87,8 @@ class CasePage(PermissionRequired, View):
 
     permission = Permission.VIEW_CASES
     abstract = True
+    #: Reading a case of level 2 is on record, whichever page shows it.
+    reads = True
 
     def case(self) -> Case:
         """The case of the address."""
@@ -71,11 +97,23 @@ class CasePage(PermissionRequired, View):
             .select_related(
                 "centre__parent", "origin", "lead_unit", "handler", "category__parent", "place", "registered_by"
             )
+            .annotate(
+                is_known_elsewhere=KNOWN_ELSEWHERE, has_files=Exists(Attachment.objects.filter(case=OuterRef("pk")))
+            )
             .filter(number=parse_number(self.kwargs["number"]))
             .first()
         )
         if found is None:
             raise Http404
+        if self.reads and found.is_restricted:
+            record(
+                "read_restricted",
+                by=self.request.user,
+                object_type="case",
+                object_id=found.number,
+                detail={"page": self.request.resolver_match.view_name},
+                request=self.request,
+            )
         return found
 
 
@@ -85,9 +123,7 @@ class CaseDetailView(CasePage):
     def get(self, request, number):
         """The page."""
         case = self.case()
-        files = CaseFiles(case)
-        if case.is_restricted:
-            record("read_restricted", by=request.user, object_type="case", object_id=case.number, request=request)
+        files = CaseFiles(case, request.user)
         return render(request, "cases/detail.html", page_context(request, case, files))
 
 
@@ -102,38 +138,101 @@ def page_context(request, case, files) -> dict:
         "case": case,
         "steps": steps(case, events),
         "light": case.light,
-        "actions": buttons(case, choices, rare=False),
-        "more_actions": buttons(case, choices, rare=True),
-        "waiting_words": waiting_words(case, choices),
+        "actions": buttons(case, choices, files, rare=False),
+        "more_actions": buttons(case, choices, files, rare=True),
+        "waiting_words": waiting_words(case, choices, files),
         "files": files,
-        "parties": files.parties,
-        "timeline": timeline(case, events),
+        "parties": [party for party in files.parties if party.role != Party.Role.MEMBER],
+        "members": [party for party in files.parties if party.role == Party.Role.MEMBER],
+        "timeline": timeline(case, files),
         "clocks": clocks(files),
-        "links": links(case, request.user),
-        "supervisions": files.supervisions,
+        "links": links(case, files),
+        "reports": reports_of(case) if getattr(case, "is_known_elsewhere", True) else [],
+        "may_number": place.has(Permission.REPORT_LEDGERS),
+        "series": series_parent(case, files),
+        "supervisions": orders_shown(files, allowed),
+        "overdue_notes": files.overdue_notes if any("overdue" in event.data for event in events) else [],
+        "stand_ins": stand_ins(files),
+        "contact_leaders": contact_leaders_of(case),
+        "unsigned": sum(row.signed_at is None for row in files.open_assignments),
         "answers": files.answers,
+        "approvals": files.approvals,
+        "own_lines": own_fields.lines_of(case),
+        "checklist": files.checklist if case.state in LISTED_IN else [],
+        "may_tick": may_tick(case, request.user, files),
         "ratings": files.ratings if files.told else [],
-        "evaluations": list(case.evaluations.select_related("unit")) if case.closed_at or case.round > 1 else [],
+        "evaluations": list(case.evaluations.select_related("unit")) if case.closed_at else [],
         "progress_form": ProgressForm(case=case, by=request.user, files=files, version=case.version)
         if "record_progress" in allowed
         else None,
         "may_reveal": place.has(Permission.REVEAL_IDENTITY),
         "may_print": place.has(Permission.PRINT_CASE),
         "may_remind": "remind" in allowed,
+        "duty": duty_of(case, files),
+        "is_led": any(event.action in ("take_charge", "confer") for event in events),
+        "risk_advice": risk_advice(case, files),
         "screen_mark": f"{request.user.name} {timezone.localtime(now()):%m-%d %H:%M}" if case.is_restricted else "",
         "allowed": allowed,
+        **panel_of(case, files, allowed),
+        "has_papers": bool(types_of(case.kind)),
     }
 
 
-def buttons(case, choices, *, rare: bool) -> list[dict]:
+def panel_of(case, files, allowed) -> dict:
+    """What the kind of the case adds to the page: its template and what that shows."""
+    kind = kind_of(case.kind)
+    if not kind.panel_template:
+        return {}
+    return {"panel_template": kind.panel_template, "panel": kind.panel(case, files, allowed) if kind.panel else {}}
+
+
+def duty_of(case, files) -> dict:
+    """首接负责: who answers for the case now; with what was ruled, met on and assessed, where that happened."""
+    happened = {event.action for event in files.events}
+    lead = files.lead
+    signed = lead is not None and lead.signed_at is not None
+    return {
+        "unit": (lead.unit if signed else case.origin) if case.is_open else None,
+        "first": case.is_open and not signed,
+        "waits_for": lead.unit if lead is not None and not signed else None,
+        "rulings": list(case.rulings.select_related("lead", "ruled_by")) if "rule_duty" in happened else [],
+        "meetings": list(case.meetings.filter(about="duty").select_related("host").prefetch_related("positions__unit"))
+        if "hold_meeting" in happened
+        else [],
+        "assessments": list(case.assessments.select_related("assessed_by")) if "set_risk" in happened else [],
+    }
+
+
+def risk_advice(case, files):
+    """风险提示: what the signs say, when it is more than the case is rated at; no query of its own."""
+    if not case.is_open:
+        return None
+    found = advise(case, files.parties, deadlines=files.deadlines, count_repeats=False)
+    return found if found.risk > case.risk else None
+
+
+def orders_shown(files, allowed) -> list:
+    """Orders and instructions; what the system drafted is shown to those who may sign it."""
+    signs = bool({"supervise", "propose_order", "sign_order"} & set(allowed))
+    return [row for row in files.supervisions if signs or row.status != row.Status.DRAFT]
+
+
+def stand_ins(files) -> dict[int, str]:
+    """Handler id → name of the one who stands in for them now (代理)."""
+    return {row.handler_id: row.stand_in for row in files.open_assignments if row.handler_id and row.stand_in}
+
+
+def buttons(case, choices, files, *, rare: bool) -> list[dict]:
     """What may be done now: one primary button first, seldom used ones apart."""
     names = [choice.action for choice in choices]
-    wanted = (*FIRST, *PRIMARY.get(State(case.state), ()))
+    kind = kind_of(case.kind)
+    wanted = (*FIRST, *kind.next_actions(case, files), *PRIMARY.get(State(case.state), ()))
     primary = next((name for name in wanted if name in names), "")
+    elsewhere = {*OF_PANELS, *kind.panel_actions} - {primary}
     shown = [
         choice
         for choice in choices
-        if choice.action != "record_progress" and (choice.action in RARE and choice.action != primary) == rare
+        if choice.action not in elsewhere and (choice.action in RARE and choice.action != primary) == rare
     ]
     shown.sort(key=lambda choice: choice.action != primary)
     return [
@@ -148,11 +247,12 @@ def buttons(case, choices, *, rare: bool) -> list[dict]:
     ]
 
 
-def waiting_words(case, choices) -> str:
+def waiting_words(case, choices, files) -> str:
     """Whose turn it is, when it is not mine."""
     if not case.is_open:
         return "案件已经结束。"
-    if any(choice.action in PRIMARY.get(State(case.state), ()) for choice in choices):
+    usual = (*kind_of(case.kind).next_actions(case, files), *PRIMARY.get(State(case.state), ()))
+    if any(choice.action in usual for choice in choices):
         return ""
     owner = OWNER_OF[State(case.state)]
     who = {
@@ -194,10 +294,10 @@ def _step_words(case, state, event) -> str:
     return "按规则免于" if state == "done" else ""
 
 
-def timeline(case, events) -> list[dict]:
+def timeline(case, files) -> list[dict]:
     """The events in words, the newest first, with their files."""
     attachments: dict[int, list] = {}
-    for row in case.attachments.all():
+    for row in files.attachments:
         attachments.setdefault(row.event_id, []).append(
             {"title": row.title, "url": f"/cases/{case.number}/files/{row.pk}/"}
         )
@@ -212,7 +312,7 @@ def timeline(case, events) -> list[dict]:
             "attachments": attachments.get(event.pk, []),
             "action": event.action,
         }
-        for event in reversed(events)
+        for event in reversed(files.events)
     ]
 
 
@@ -221,13 +321,16 @@ def clocks(files) -> list[dict]:
     moment = now()
     return [
         {
+            "pk": row.pk,
             "name": row.get_action_display(),
             "paused": row.paused_at is not None,
             "due": row.due_at,
             "in_days": row.in_days,
             "yellow": row.yellow_at,
-            "limit": f"{row.amount} {row.get_unit_display()}",
-            "source": row.rule.source if row.rule else "",
+            "limit": f"约定 {row.agreed_day:%Y-%m-%d} 前"
+            if row.agreed_day
+            else f"限 {limit_words(row.amount, row.unit)}",
+            "source": row.source,
             "light": light_at(row.due_at, row.yellow_at, moment),
             "unit": row.assignment.unit.name if row.assignment else "",
             "share": _share_used(row, moment),
@@ -242,28 +345,32 @@ def _share_used(row, moment) -> int:
     return max(0, min(100, int((moment - row.starts_at).total_seconds() * 100 / whole)))
 
 
-def links(case, user) -> list[dict]:
-    """Linked cases that the user may see, in both directions."""
-    rows = CaseLink.objects.filter(Q(source=case) | Q(target=case), ended_at=None).select_related("source", "target")
-    rows = list(rows)
-    if not rows:
-        return []
-    seen = set(
-        Case.objects.visible_to(user)
-        .filter(pk__in={row.source_id for row in rows} | {row.target_id for row in rows})
-        .values_list("pk", flat=True)
-    )
-    found = []
-    for row in rows:
-        other = row.target if row.source_id == case.pk else row.source
-        if other.pk in seen:
-            word = row.get_kind_display() if row.source_id == case.pk else f"被{row.get_kind_display()}"
-            found.append({"word": word, "case": other})
-    return found
+_SERIES = {(CaseLink.Kind.SERIES, True): "系列主案", (CaseLink.Kind.SERIES, False): "系列子案"}
+
+
+def links(case, files) -> list[dict]:
+    """Linked cases in both directions, with the word for this one's end."""
+    return [
+        {"word": _SERIES.get((row.kind, True), row.get_kind_display()), "case": row.target}
+        if row.source_id == case.pk
+        else {"word": _SERIES.get((row.kind, False), f"被{row.get_kind_display()}"), "case": row.source}
+        for row in files.links
+    ]
+
+
+def series_parent(case, files) -> dict | None:
+    """The parent of the series with how far it is and its answer; None for a case that has none one may see."""
+    link = next((row for row in files.links if row.kind == CaseLink.Kind.SERIES and row.source_id == case.pk), None)
+    if link is None:
+        return None
+    answered = link.target.state in ANSWERED
+    return {"case": link.target, "answer": answer_given(link.target) if answered else None}
 
 
 class SinceView(CasePage):
     """Has somebody changed the case since I opened it? 204, or a strip that says who and what."""
+
+    reads = False
 
     def get(self, request, number, version):
         """Cheap: one row."""
@@ -286,8 +393,19 @@ class CaseHistoryView(CasePage):
         for party in case.parties.all():
             changes = party.history.select_related("history_user").order_by("history_date", "history_id")
             rows += field_changes(changes, party.get_role_display())
+        rows += own_changes(case)
         rows.sort(key=lambda row: row["at"], reverse=True)
         return render(request, "cases/history.html", {"title": "操作记录", "case": case, "rows": rows[:200]})
+
+
+def own_changes(case) -> list[dict]:
+    """Corrected 自定义字段, as the events kept them."""
+    events = case.events.filter(action__in=("complete", "edit_facts")).select_related("by")
+    return [
+        {"at": event.at, "who": event.by.name, "what": "自定义字段", "field": label, "old": old or "（空）", "new": new}
+        for event in events
+        for label, (old, new) in event.data.get("own", {}).items()
+    ]
 
 
 SECRET_FIELDS = {"id_number", "phone", "id_hash", "id_tail_hash", "phone_hash", "phone_tail_hash", "receipt_hash"}
@@ -348,6 +466,6 @@ class CasePrintView(CasePage):
         """The page without the shell."""
         case = self.case()
         record("print", by=request.user, object_type="case", object_id=case.number, request=request)
-        files = CaseFiles(case)
-        context = page_context(request, case, files) | {"mark": watermark(request.user, "案件办理")}
+        files = CaseFiles(case, request.user)
+        context = page_context(request, case, files) | {"mark": watermark(request.user, "案件办理", done="打印")}
         return render(request, "cases/print.html", context)

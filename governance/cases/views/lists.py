@@ -9,19 +9,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from governance.cases.engine import SERVICES
-from governance.cases.exporting import COLUMNS, queue_export
+from governance.cases.exporting import all_columns, exported_cases, queue_export
 from governance.cases.filters import SORTS, CaseFilter
 from governance.cases.forms.bulk import BulkAssignForm, BulkRemindForm, SavedViewForm
-from governance.cases.models import Assignment, Case, SavedView
-from governance.cases.states import OPEN_STATES
+from governance.cases.models import Case, SavedView
+from governance.cases.views.scoped import DEFAULT_SCOPE, ScopedListPage, seen_cases
 from governance.core.exceptions import PortalError
 from governance.core.ticket import Ticket
 from governance.organisation.access import standing
-from governance.organisation.pages import ExportPage, ListPage, PermissionRequired
-from governance.organisation.roles import Permission
+from governance.organisation.pages import ExportPage, PermissionRequired
+from governance.organisation.roles import Permission, Role
 
-# Without any filter the list shows what is open: a clerk looks for work, not for the archive.
-DEFAULT_SCOPE = "open"
 STANDARD_VIEWS = [
     ("在办", "scope=open"),
     ("我承办的", "scope=mine"),
@@ -32,19 +30,12 @@ STANDARD_VIEWS = [
 ]
 
 
-def seen_cases(user):
-    """The rows of the list: what the user may see, without the long texts."""
-    return (
-        Case.objects.visible_to(user)
-        .select_related("lead_unit", "handler", "category", "place")
-        .defer("facts", "claim", "search_pairs")
-    )
+LEADERS_VIEW = ("我联系的村", "scope=villages")
 
 
-class CaseListView(ListPage):
+class CaseListView(ScopedListPage):
     """案件列表: 20 rows, the nearest due first."""
 
-    permission = Permission.VIEW_CASES
     title = "案件列表"
     template_name = "cases/list.html"
     filterset_class = CaseFilter
@@ -53,26 +44,19 @@ class CaseListView(ListPage):
         """What the user may see."""
         return seen_cases(self.request.user)
 
-    def make_filter(self, queryset):
-        """The filter of the address; a bare address means what is open."""
-        data = self.request.GET.copy()
-        if not any(key in data for key in CaseFilter.base_filters):
-            data["scope"] = DEFAULT_SCOPE
-        return CaseFilter(data, queryset=queryset, request=self.request)
+    def knows(self, key):
+        """Fields of one's own are filters too."""
+        return super().knows(key) or key.startswith("own_")
 
     def get_order(self):
         """One of the known orders."""
         return SORTS.get(self.request.GET.get("sort", ""), SORTS["due"])
 
     def get_context_data(self, **kwargs):
-        """Saved views, the bulk forms and the address of the export."""
-        query = self.request.GET.copy()
-        for key in ("page", "after", "partial"):
-            query.pop(key, None)
+        """Saved views and the bulk forms."""
         place = standing(self.request.user)
         kwargs.update(
             views=_views(self.request, place.unit_ids),
-            query=query.urlencode(),
             sort=self.request.GET.get("sort", "due"),
             may_remind=any(place.has(p) for p in (Permission.SUPERVISE, Permission.TRIAGE_CASE, Permission.APPROVE)),
             may_assign=place.has(Permission.TRIAGE_CASE),
@@ -89,7 +73,8 @@ def _views(request, units) -> list[dict]:
     for key in ("page", "after", "sort", "partial"):
         here.pop(key, None)
     now_here = here.urlencode() or f"scope={DEFAULT_SCOPE}"
-    tabs = [{"name": name, "query": query, "pk": None, "shared": False} for name, query in STANDARD_VIEWS]
+    standard = STANDARD_VIEWS if Role.LEADER not in standing(request.user).roles else [*STANDARD_VIEWS, LEADERS_VIEW]
+    tabs = [{"name": name, "query": query, "pk": None, "shared": False} for name, query in standard]
     saved = SavedView.objects.filter(Q(user=request.user) | Q(unit__in=units)).distinct()
     tabs += [
         {
@@ -111,40 +96,22 @@ class CaseExportView(ExportPage):
 
     permission = Permission.EXPORT_CASES
     filterset_class = CaseFilter
-    columns = COLUMNS
     file_title = "案件列表"
     order = ("-registered_at", "-pk")
 
     def get_queryset(self):
         """What the user may see."""
-        return (
-            Case.objects.visible_to(self.request.user)
-            .select_related("lead_unit", "handler", "category", "place", "registered_by")
-            .defer("search_pairs")
-        )
+        return exported_cases(self.request.user)
+
+    def get_columns(self):
+        """With the fields of the manager's own."""
+        return all_columns()
 
     def too_many(self, queryset):
         """Hand the work to a Job and lead to its progress."""
         job = queue_export(by=self.request.user, query=self.request.GET.urlencode())
         messages.info(self.request, "数据较多，正在后台导出，完成后可以在本页下载。")
         return redirect("portal:job", job.pk)
-
-
-class UnsignedListView(ListPage):
-    """电话催签: who has not signed for a case, with the phone of the office."""
-
-    permission = Permission.VIEW_CASES
-    title = "未签收电话单"
-    template_name = "cases/unsigned.html"
-    fragment_name = "cases/_unsigned.html"
-    order = ("since", "pk")
-
-    def get_queryset(self):
-        """Open shares without a signature, of the cases that the user may see."""
-        cases = Case.objects.visible_to(self.request.user).filter(state__in=OPEN_STATES)
-        return Assignment.objects.filter(case__in=cases, until=None, signed_at=None).select_related(
-            "case", "unit", "handler"
-        )
 
 
 class BulkView(PermissionRequired, View):

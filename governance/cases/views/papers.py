@@ -5,7 +5,8 @@ from django.utils.http import content_disposition_header
 
 from governance.audit.services import record
 from governance.cases.models import Supervision
-from governance.cases.printouts import answer_pdf, order_pdf
+from governance.cases.printouts import answer_pdf
+from governance.cases.printouts_orders import order_pdf
 from governance.cases.views.detail import CasePage
 from governance.core.uploads import serve
 from governance.organisation.roles import Permission
@@ -69,7 +70,7 @@ class OrderPaperView(PaperView):
     def paper(self, case, pk):
         """A signed order only."""
         order = (
-            case.supervisions.select_related("to_unit", "issued_by")
+            case.supervisions.select_related("to_unit", "issued_by", "organ")
             .filter(pk=pk)
             .exclude(status=Supervision.Status.DRAFT)
             .first()

@@ -1,0 +1,103 @@
+"""样表: what a new 上报台账 may start from. The columns follow what such ledgers commonly ask; offices differ."""
+
+_PEOPLE = [("申请人", "applicant"), ("联系电话", "applicant_phone")]
+
+
+def _columns(*pairs):
+    return [{"heading": heading, "field": field, "text": ""} for heading, field in pairs]
+
+
+SEEDS = {
+    "all": {
+        "name": "社会治理中心受理事项台账",
+        "office": "县社会治理中心",
+        "kind": "",
+        "title_row": "社会治理中心受理事项台账",
+        "columns": _columns(
+            ("序号", "seq"),
+            ("案件编号", "number"),
+            ("受理日期", "registered"),
+            ("来源", "channel"),
+            ("类型", "kind"),
+            ("事项", "title"),
+            *_PEOPLE,
+            ("涉及人数", "people"),
+            ("主办单位", "lead"),
+            ("办理状态", "state"),
+            ("办理结果", "result"),
+            ("办结日期", "resolved"),
+            ("满意度", "rating"),
+        ),
+    },
+    "dispute": {
+        "name": "矛盾纠纷排查化解台账",
+        "office": "县委政法委",
+        "kind": "dispute",
+        "title_row": "矛盾纠纷排查化解台账",
+        "columns": _columns(
+            ("序号", "seq"),
+            ("矛盾纠纷编号", "number"),
+            ("矛盾纠纷名称", "title"),
+            ("发生时间", "occurred"),
+            ("受理时间", "registered"),
+            ("发生村（社区）", "village"),
+            ("发生地点", "place"),
+            ("矛盾纠纷类别", "category"),
+            ("涉及人数", "people"),
+            ("风险等级", "risk"),
+            ("简要情况", "facts"),
+            ("主要当事人", "applicant"),
+            ("当事人证件号码", "applicant_id"),
+            ("对方当事人", "respondent"),
+            ("责任单位", "lead"),
+            ("化解负责人", "handler"),
+            ("处理状态", "state"),
+            ("化解情况", "result"),
+            ("化解时间", "resolved"),
+        ),
+    },
+    "petition": {
+        "name": "信访事项登记台账",
+        "office": "县信访局",
+        "kind": "petition",
+        "title_row": "信访事项登记台账",
+        "columns": _columns(
+            ("序号", "seq"),
+            ("信访件编号", "number"),
+            ("上级编号", "their_number"),
+            ("登记时间", "registered"),
+            ("信访形式", "channel"),
+            ("信访人姓名", "applicant"),
+            ("住址", "applicant_address"),
+            ("人数", "people"),
+            ("是否集体访", "group"),
+            ("信访目的", "purpose"),
+            ("内容分类", "category"),
+            ("反映事项", "facts"),
+            ("责任单位", "lead"),
+            ("交办时间", "assigned"),
+            ("办理结果", "result"),
+            ("答复时间", "told"),
+            ("群众评价", "rating"),
+        ),
+    },
+    "legal": {
+        "name": "公共法律服务台账",
+        "office": "县司法局",
+        "kind": "legal",
+        "title_row": "公共法律服务台账",
+        "columns": _columns(
+            ("序号", "seq"),
+            ("编号", "number"),
+            ("日期", "registered"),
+            ("服务方式", "channel"),
+            ("服务对象", "applicant"),
+            ("性别", "applicant_sex"),
+            ("事项类别", "category"),
+            ("咨询或申请内容", "facts"),
+            ("承办人", "handler"),
+            ("答复内容", "answer"),
+            ("满意度", "rating"),
+        ),
+    },
+}

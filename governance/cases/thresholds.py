@@ -1,0 +1,53 @@
+"""分流设置 and 办结设置: the few numbers behind triage and closing, kept by the manager, read once a minute."""
+
+from django.core.cache import cache
+
+from governance.core.models import DictionaryEntry
+
+GROUP, KEY, KEPT = "triage_setting", "triage_settings", 60
+
+#: code → (label, default). 3, 6 and 10 points make 黄 中, 橙 高 and 红 重大.
+TRIAGE = {
+    "declines_per_unit": ("同一单位每轮最多退回几次", 2),
+    "ruling_from": ("第几次退回起由中心主任裁定", 2),
+    "risk_2": ("风险得几分起为黄 中", 3),
+    "risk_3": ("风险得几分起为橙 高", 6),
+    "risk_4": ("风险得几分起为红 重大", 10),
+    # The opinion of 2009 asks for publication beforehand and names no number of days.
+    "reception_lead_days": ("领导接访至少提前几日公示", 3),
+}
+CLOSING = {
+    "review_percent": ("办结案件由人评分的比例（%）", 10),
+    "closing_minutes": ("到期前几分钟内办结算突击办结", 30),
+    "same_answer": ("答复有百分之几相同算雷同", 90),
+    "back_days": ("办结后几日内同一人又来算没有办好", 30),
+}
+SETTINGS = TRIAGE | CLOSING
+#: What may be 0; everything else is at least 1.
+MAY_BE_NONE = {"review_percent"}
+
+
+def settings_now() -> dict[str, int]:
+    """code → number, the default where none is kept."""
+    known = cache.get(KEY)
+    if known is None:
+        rows = DictionaryEntry.objects.filter(group=GROUP, active=True).values_list("code", "label")
+        known = {code: int(label) for code, label in rows if label.isdecimal()}
+        cache.set(KEY, known, KEPT)
+    return {code: known.get(code, default) for code, (_label, default) in SETTINGS.items()}
+
+
+def forget() -> None:
+    """Read the numbers anew at the next question."""
+    cache.delete(KEY)
+
+
+def number_of(code: str) -> int:
+    """One number."""
+    return settings_now()[code]
+
+
+def risk_of(points: int) -> int:
+    """1 蓝 低 … 4 红 重大 for so many points."""
+    known = settings_now()
+    return max((level for level in (2, 3, 4) if points >= known[f"risk_{level}"]), default=1)
