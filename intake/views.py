@@ -1,25 +1,27 @@
 """受理登记 and its receipt; the earlier cases of the same person at the side."""
 
-import segno
 from django.conf import settings
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.safestring import mark_safe
 from django.views import View
 
 from governance.audit.services import record
 from governance.cases import receipts
 from governance.cases.kinds import kind_of
 from governance.cases.models import Case, Deadline
-from governance.cases.similar import earlier_cases
 from governance.core.exceptions import GuardFailed
-from governance.core.htmx import fragment
+from governance.core.htmx import fragment, wants_fragment
 from governance.core.now import now
 from governance.core.numbering import parse_number
 from governance.organisation.access import standing
 from governance.organisation.models import OrgUnit
 from governance.organisation.pages import PermissionRequired
 from governance.organisation.roles import Permission, Role
-from intake.forms import RARE, OtherParties, RegisterForm, town_path
+from intake.devices import allow_bridge, bridge_of
+from intake.forms import GROUP, RARE, OtherParties, RegisterForm, first_sentence, town_path
+from intake.hall.sources import prefill, source_of
+from intake.known import known_person
+from intake.linking import LABELS, beside
 from intake.services import register_at_desk
 
 SETTLING = {Role.FRONT, Role.TRIAGE}
@@ -32,14 +34,17 @@ class RegisterView(PermissionRequired, View):
     permission = Permission.REGISTER_CASE
 
     def get(self, request):
-        """An empty form."""
-        return self._page(request, self._form(), self._others())
+        """An empty form, or one that takes over what a visit, a call or a letter says."""
+        initial = prefill(request, source_of(request))
+        return self._page(request, self._form(initial=initial), self._others())
 
     def post(self, request):
         """Register; a refusal comes back with the words at their fields."""
         form, others = self._form(request.POST, request.FILES), self._others(request.POST)
         sound = [form.is_valid(), others.is_valid()]
         if not all(sound):
+            for words in party_errors(others):
+                form.add_error(None, words)
             return self._page(request, form, others, status=422)
         data = form.cleaned_data
         people = [party for party in (row.party() for row in others if row.has_changed()) if party]
@@ -52,18 +57,20 @@ class RegisterView(PermissionRequired, View):
                 uploads=data["uploads"],
                 answer=data["answer"] if form.do == form.SETTLE else "",
                 duty_line=data["duty_line"] if form.do == form.FILE else None,
+                source=source_of(request),
             )
         except GuardFailed as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
             return self._page(request, form, others, status=422)
         if getattr(event, "receipts", None):
             receipts.stash(request, event)
-        return redirect("intake:receipt", number=event.case.number)
+        receipt = redirect("intake:receipt", number=event.case.number)
+        # htmx follows a redirect unseen; the header moves the whole page.
+        return HttpResponse(status=204, headers={"HX-Redirect": receipt.url}) if wants_fragment(request) else receipt
 
-    def _form(self, *data):
-        return RegisterForm(
-            *data, place=standing(self.request.user), do=self.request.POST.get("do", RegisterForm.REGISTER)
-        )
+    def _form(self, *data, **more):
+        user, do = self.request.user, self.request.POST.get("do", RegisterForm.REGISTER)
+        return RegisterForm(*data, place=standing(user), user=user, do=do, **more)
 
     def _others(self, data=None):
         # A party may be a unit of the town, so that an accused unit is known as such.
@@ -75,16 +82,32 @@ class RegisterView(PermissionRequired, View):
         roles = standing(request.user).roles
         context = {
             "title": "受理登记",
+            "source": source_of(request),
             "form": form,
             "others": others,
             "others_open": others.is_bound and any(row.has_changed() for row in others),
             "more_open": form.is_bound and bool(RARE & set(form.errors)),
+            "group_open": form.is_bound and _has_group(request, form),
             "may_settle": bool(roles & SETTLING),
             "may_file": bool(roles & FILING),
             "started_at": now(),
-            "earlier": _earlier(request) if form.is_bound else None,
+            "bridge": bridge_of(request),
         }
-        return render(request, "intake/register.html", context, status=status)
+        context |= _beside(request) if form.is_bound else {"earlier": None}
+        return allow_bridge(render(request, "intake/register.html", context, status=status), context["bridge"])
+
+
+def party_errors(others) -> list[str]:
+    """What is wrong with the further parties, for the summary above the form."""
+    if others.non_form_errors():
+        return ["其他当事人没有完整收到，请展开核对后再提交。"]
+    rows = enumerate(others.forms, 1)
+    return [f"其他当事人第 {n} 位：{words}" for n, row in rows for found in row.errors.values() for words in found]
+
+
+def _has_group(request, form) -> bool:
+    """Whether the part for a group visit holds anything, or is complained of."""
+    return bool(GROUP & set(form.errors)) or any(request.POST.get(name, "").strip() for name in GROUP)
 
 
 class EarlierView(PermissionRequired, View):
@@ -94,20 +117,27 @@ class EarlierView(PermissionRequired, View):
 
     def post(self, request):
         """The list at the side."""
-        return fragment(request, "intake/_earlier.html", {"earlier": _earlier(request)})
+        typed = {name: request.POST.get(name, "")[:30] for name in ("id_number", "phone")}
+        known = known_person(request.user, name=request.POST.get("applicant_name", "")[:80], **typed)
+        context = {
+            **_beside(request),
+            "known": known,
+            # Filled in once: whoever empties a field afterwards means it.
+            "known_before": known is not None and request.POST.get("known_name", "") == known.name,
+            "seen": bool(request.POST.get("duplicates_seen")),
+        }
+        return fragment(request, "intake/_earlier.html", context)
 
 
-def _earlier(request) -> list[Case]:
-    """Earlier cases of the person typed, those that this user may see."""
-    village = request.POST.get("village", "")
-    return earlier_cases(
-        request.user,
-        limit=6,
-        id_number=request.POST.get("id_number", "")[:30],
-        phone=request.POST.get("phone", "")[:30],
-        name=request.POST.get("applicant_name", "")[:80],
-        village=int(village) if village.isdecimal() and len(village) < 10 else None,
-    )
+def _beside(request) -> dict:
+    """What the side shows of earlier and related cases that this user may see."""
+    title = request.POST.get("title", "").strip() or first_sentence(request.POST.get("facts", ""))
+    found = beside(request, title)
+    return {
+        "earlier": found,
+        "link_kinds": LABELS,
+        "ask_seen": any(row.is_person and row.case.is_open for row in found or []),
+    }
 
 
 class ReceiptView(PermissionRequired, View):
@@ -140,8 +170,5 @@ class ReceiptView(PermissionRequired, View):
 
 
 def _slip(case, party, secret) -> dict:
-    """What one slip prints. The secret stands behind #, so that no log ever holds it."""
-    url = f"{settings.CITIZEN_BASE_URL}/q/{case.number}#{secret}"
-    # Built from digits and our own address alone.
-    qr = mark_safe(segno.make(url, error="m").svg_inline(scale=4, border=4, omitsize=True))
-    return {"party": party, "secret": f"{secret[:3]} {secret[3:]}", "qr": qr}
+    """What one slip prints."""
+    return {"party": party, "secret": receipts.spaced(secret), "qr": receipts.qr_of(case.number, secret)}
