@@ -2,7 +2,8 @@
 
 from django import forms
 
-from governance.cases.forms.base import uploads_field
+from citizen.forms_submitting import photos
+from citizen.submitting import MOST_FILES
 from governance.cases.models import Rating
 from governance.core.forms import PortalForm, TicketMixin
 
@@ -40,6 +41,12 @@ class RatingForm(TicketMixin, PortalForm):
         choices=[(v, label) for v, label in Rating.Value.choices if v <= 5],
         error_messages={"required": "请选一个。"},
     )
+    reasons = forms.MultipleChoiceField(
+        label="哪里不满意（可以多选，也可以不选）",
+        required=False,
+        choices=Rating.Reason.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
     comment = forms.CharField(
         label="还想说的话",
         required=False,
@@ -52,4 +59,29 @@ class RatingForm(TicketMixin, PortalForm):
 class MaterialForm(TicketMixin, PortalForm):
     """补充材料."""
 
-    uploads = uploads_field("照片或文件")
+    uploads = photos("选照片或文件")
+    note = forms.CharField(
+        label="想说明的话",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="可以不填，如：这是欠条的正反面",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["uploads"]
+        field.required = True
+        field.help_text = f"可以一次选几张，最多 {MOST_FILES} 个，每个不超过 20 MB；照片、录音、PDF、Word 都可以"
+        field.error_messages["required"] = "请先选照片或者文件，再点“上传”。"
+
+    def clean_uploads(self):
+        """Not more at once than a telephone sends well."""
+        files = self.cleaned_data["uploads"]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(f"一次最多传 {MOST_FILES} 个，请分次上传。")
+        return files
+
+
+class UrgeForm(TicketMixin, PortalForm):
+    """群众催办: the ticket alone."""

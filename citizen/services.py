@@ -7,15 +7,17 @@ and tries are counted in the database.
 from dataclasses import dataclass
 from datetime import timedelta
 
+from disputes.services.referrals import find_by_code, record_return
 from governance.audit.services import record
 from governance.cases import services as cases
+from governance.cases.engine import why_not
 from governance.cases.guards import RATING_DAYS
 from governance.cases.models import Answer, Attachment, Case, CaseLink, Party, Rating
 from governance.cases.printouts import answer_pdf
 from governance.cases.services.intake import secret_hash
 from governance.cases.states import STAGES, Stage, State
 from governance.core import limits
-from governance.core.exceptions import GuardFailed
+from governance.core.exceptions import GuardFailed, NotAllowed
 from governance.core.now import now
 from governance.core.numbering import parse_number
 from governance.core.ticket import Ticket
@@ -64,6 +66,7 @@ class Progress:
     words: str
     steps: tuple
     department: str
+    department_phone: str
     registered_at: object
     due: object
     answers: tuple
@@ -74,6 +77,10 @@ class Progress:
     may_rate: bool
     rating: str
     rating_until: object
+    may_urge: bool
+    urged_at: object
+    is_overdue: bool
+    to_complete: str
 
 
 def look_up(number_text: str, secret: str, address: str) -> Party | None:
@@ -135,6 +142,7 @@ def progress(party: Party) -> Progress:
         and now() <= until
         and case.state in (State.RESOLVED, State.TRACKING, State.EVALUATING, State.CLOSED)
     )
+    urged = own.events.filter(action="urge").order_by("-pk").first()
     due = case.deadlines.filter(action="handle", met_at=None, ended_at=None).first()
     return Progress(
         number=own.shown_number,
@@ -142,6 +150,7 @@ def progress(party: Party) -> Progress:
         words=PLAIN[State(case.state)],
         steps=_steps(case),
         department=case.lead_unit.name if case.lead_unit and not merged else "",
+        department_phone=case.lead_unit.phone if case.lead_unit and not merged and own.is_open else "",
         registered_at=own.registered_at,
         due=due.due_at if due and not merged else None,
         answers=tuple(told),
@@ -152,6 +161,10 @@ def progress(party: Party) -> Progress:
         may_rate=open_now,
         rating=mine.get_value_display() if mine else "",
         rating_until=until,
+        may_urge=not merged and not why_not(own, User.objects.citizen(), "urge"),
+        urged_at=urged.at if urged else None,
+        is_overdue=bool(due and not merged and due.paused_at is None and due.due_at < now()),
+        to_complete=_to_complete(own),
     )
 
 
@@ -170,6 +183,14 @@ def _steps(case: Case) -> tuple:
     )
 
 
+def _to_complete(case: Case) -> str:
+    """What the centre asks for, while a request of the citizen's own waits to be completed."""
+    if case.state != State.INCOMPLETE or case.registered_by_id != User.objects.citizen().pk:
+        return ""
+    event = case.events.filter(action="return_for_completion").order_by("-pk").first()
+    return event.note if event else ""
+
+
 def _notes(case: Case) -> tuple:
     """Entries of the timeline that were written for the citizen."""
     rows = case.events.filter(action="record_progress", data__for_citizen=True).order_by("at")
@@ -180,17 +201,26 @@ def _files(case: Case) -> tuple:
     return tuple(case.attachments.filter(for_citizen=True, event__action="attach"))
 
 
-def rate(party: Party, *, value: int, comment: str, ticket: Ticket) -> None:
-    """群众评价 by the citizen. Raises GuardFailed in plain words."""
-    cases.rate(_case_of(party), by=User.objects.citizen(), ticket=ticket, party=party, value=value, comment=comment)
+def rate(party: Party, *, value: int, reasons, comment: str, ticket: Ticket) -> None:
+    """群众评价 by the citizen, with the reasons of who is not satisfied. Raises GuardFailed in plain words."""
+    case, said = _case_of(party), {"value": value, "reasons": reasons, "comment": comment}
+    try:
+        cases.rate(case, by=User.objects.citizen(), ticket=ticket, party=party, **said)
+    except NotAllowed as refusal:
+        raise GuardFailed("这件事现在不能评价：还没有给您的答复，或者已经撤回、合并。") from refusal
 
 
-def add_material(party: Party, *, uploads, ticket: Ticket) -> None:
+def urge(party: Party, *, ticket: Ticket) -> None:
+    """群众催办. Raises GuardFailed or NotAllowed in plain words."""
+    cases.urge(_case_of(party), by=User.objects.citizen(), ticket=ticket)
+
+
+def add_material(party: Party, *, uploads, ticket: Ticket, note: str = "") -> None:
     """补充材料 by the citizen."""
     case = _case_of(party)
     if not case.is_open:
         raise GuardFailed("案件已经结束，不能再补充材料；需要时请到大厅咨询。")
-    cases.add_material(case, by=User.objects.citizen(), ticket=ticket, uploads=uploads)
+    cases.add_material(case, by=User.objects.citizen(), ticket=ticket, uploads=uploads, note=note)
 
 
 def answer_document(party: Party, answer_id: int) -> bytes | None:
@@ -200,9 +230,27 @@ def answer_document(party: Party, answer_id: int) -> bytes | None:
     if answer is None:
         return None
     record("citizen_download", object_type="answer", object_id=str(answer.pk))
-    return answer_pdf(case, answer)
+    return answer_pdf(_case_of(party), answer, reader=party)
 
 
 def file_of(party: Party, file_id: int) -> Attachment | None:
     """A file that the citizen may download."""
     return Attachment.objects.filter(pk=file_id, case=party.case_id, for_citizen=True, event__action="attach").first()
+
+
+def referral_of(code: str, address: str):
+    """The referral that waits for a reply with this one-time code, None for a wrong or used one.
+
+    Raises TooManyTries after 20 wrong tries from one address within 10 minutes.
+    """
+    if limits.too_many("citizen.address", address, ADDRESS_TRIES, MINUTES):
+        raise TooManyTries
+    found = find_by_code(code)
+    if found is None:
+        limits.hit("citizen.address", address)
+    return found
+
+
+def reply_to_referral(referral, *, ticket, **reply):
+    """The body's reply, written by CITIZEN; the code has ended with it."""
+    return record_return(referral.dispute.case, by=User.objects.citizen(), ticket=ticket, referral=referral, **reply)

@@ -1,5 +1,6 @@
 """Public pages (群众查询): no account; number and 查询码 open one case for this browser for half an hour."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,8 +10,9 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from citizen import services
-from citizen.forms import MaterialForm, QueryForm, RatingForm
-from governance.core.exceptions import GuardFailed
+from citizen.forms import MaterialForm, QueryForm, RatingForm, UrgeForm
+from governance.cases import receipts
+from governance.core.exceptions import GuardFailed, NotAllowed
 from governance.core.masking import client_address
 from governance.core.numbering import show_number
 from governance.core.ticket import Ticket
@@ -25,6 +27,14 @@ class PublicView(View):
     """A page without sign-in. Stands on the short list of the access test."""
 
     public = True
+
+
+def open_visit(request, party) -> None:
+    """Remember in this browser, for half an hour, whose case was opened."""
+    request.session.cycle_key()
+    request.session[VISIT] = [party.pk, party.receipt_hash]
+    if not request.user.is_authenticated:
+        request.session.set_expiry(VISIT_SECONDS)
 
 
 class QueryView(PublicView):
@@ -49,17 +59,10 @@ class QueryView(PublicView):
                 form.add_error(None, services.PAUSED)
             else:
                 if party is not None:
-                    return self._open(request, party)
+                    open_visit(request, party)
+                    return redirect("citizen:progress")
                 form.add_error(None, services.NOT_FOUND)
         return render(request, "citizen/query.html", {"form": form, "title": "查办理进度"}, status=status)
-
-    @staticmethod
-    def _open(request, party):
-        request.session.cycle_key()
-        request.session[VISIT] = [party.pk, party.receipt_hash]
-        if not request.user.is_authenticated:
-            request.session.set_expiry(VISIT_SECONDS)
-        return redirect("citizen:progress")
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")
@@ -88,6 +91,7 @@ class ProgressView(VisitView):
             "progress": services.progress(self.party),
             "rating_form": rating,
             "material_form": material,
+            "urge_form": UrgeForm(),
         }
         return render(request, "citizen/progress.html", context, status=status)
 
@@ -103,6 +107,7 @@ class RateView(ProgressView):
                 services.rate(
                     self.party,
                     value=form.cleaned_data["value"],
+                    reasons=form.cleaned_data["reasons"],
                     comment=form.cleaned_data["comment"],
                     ticket=Ticket(form.ticket.key),
                 )
@@ -120,11 +125,32 @@ class MaterialView(ProgressView):
         form = MaterialForm(request.POST, request.FILES)
         if form.is_valid():
             try:
-                services.add_material(self.party, uploads=form.cleaned_data["uploads"], ticket=Ticket(form.ticket.key))
+                services.add_material(
+                    self.party,
+                    uploads=form.cleaned_data["uploads"],
+                    note=form.cleaned_data["note"],
+                    ticket=Ticket(form.ticket.key),
+                )
+                messages.success(request, "材料已收到，办理部门能看到了。")
                 return redirect("citizen:progress")
             except GuardFailed as refusal:
                 form.add_error(None, refusal.message)
         return self._page(request, RatingForm(), form, 422)
+
+
+class UrgeView(ProgressView):
+    """群众催办: one press, once a week, when the time limit has passed."""
+
+    def post(self, request):
+        """Press; a refusal is a sentence on the page."""
+        form = UrgeForm(request.POST)
+        if form.is_valid():
+            try:
+                services.urge(self.party, ticket=Ticket(form.ticket.key))
+                messages.success(request, "已经催办，我们会督促办理部门。")
+            except (GuardFailed, NotAllowed) as refusal:
+                messages.warning(request, refusal.message)
+        return redirect("citizen:progress")
 
 
 class ThanksView(VisitView):
@@ -165,4 +191,5 @@ class LeaveView(PublicView):
     def post(self, request):
         """Back to the question."""
         request.session.pop(VISIT, None)
+        receipts.forget(request)
         return redirect("citizen:query")
