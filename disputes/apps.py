@@ -7,3 +7,6 @@ class DisputesConfig(AppConfig):
     name = "disputes"
     label = "disputes"
     verbose_name = "矛盾纠纷"
+
+    def ready(self):
+        from disputes import forms, services  # noqa: F401  (actions and their forms register themselves)
