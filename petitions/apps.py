@@ -7,3 +7,9 @@ class PetitionsConfig(AppConfig):
     name = "petitions"
     label = "petitions"
     verbose_name = "信访接待"
+
+    def ready(self):
+        from petitions import forms, services  # noqa: F401  (actions and their forms register themselves)
+        from petitions.reception import sources
+
+        sources.register()
