@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis import views
+from analysis.views import dashboard as views
 
 app_name = "analysis"
 urlpatterns = [path("", views.DashboardView.as_view(), name="dashboard")]

@@ -4,8 +4,11 @@ from django.shortcuts import render
 from django.views import View
 
 from analysis import figures
+from governance.core.now import today
+from governance.organisation.access import may
 from governance.organisation.pages import PermissionRequired
 from governance.organisation.roles import Permission
+from intake.hall.visits import tiles
 
 
 class DashboardView(PermissionRequired, View):
@@ -15,12 +18,14 @@ class DashboardView(PermissionRequired, View):
 
     def get(self, request):
         """Counts by stage, light and department, and the trend of twelve months."""
+        rows = figures.open_cases(request.user)
         trend = figures.trend(request.user)
         context = {
             "title": "领导驾驶舱",
-            **figures.overview(request.user),
-            "departments": figures.by_department(request.user),
+            **figures.overview(rows),
+            "departments": figures.by_department(rows),
             "trend": trend,
+            "hall": _hall(request.user),
             "chart": {
                 "kind": "line",
                 "labels": [row["month"] for row in trend],
@@ -40,3 +45,9 @@ class DashboardView(PermissionRequired, View):
             },
         }
         return render(request, "analysis/dashboard.html", context)
+
+
+def _hall(user) -> list[dict]:
+    """This month's visits and calls that cost no case, for those who see the hall."""
+    day = today()
+    return tiles(user, "", day.replace(day=1), day) if may(user, Permission.VIEW_HALL) else []
