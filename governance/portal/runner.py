@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from urllib.request import urlopen
 
 ACCOUNTS = (
     ("frontdesk", "前台"),
@@ -62,6 +63,7 @@ def processes(port: str) -> list[list[str]]:
         sys.executable,
         "-m",
         "celery",
+        "--quiet",
         "-A",
         "governance",
         "worker",
@@ -78,6 +80,17 @@ def processes(port: str) -> list[list[str]]:
         "--without-mingle",
     ]
     return [web, work]
+
+
+def wait_for_web(port: str, running: list) -> None:
+    """Until the web server answers, so that the address is printed when it can be opened; at most 30 seconds."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end and all(process.poll() is None for process in running):
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
 
 
 def announce(port: str) -> None:
@@ -97,10 +110,11 @@ def main(port: str) -> int:
     prepare()
     # Both run in sessions of their own, so that Ctrl-C reaches this process alone and it stops them in order.
     running = [subprocess.Popen(command, start_new_session=True) for command in processes(port)]
-    announce(port)
     stop = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.append(True))
+    wait_for_web(port, running)
+    announce(port)
     while not stop and all(process.poll() is None for process in running):
         time.sleep(0.3)
     for process in running:

@@ -10,6 +10,7 @@ from governance.notify.models import Notification
 from governance.organisation.access import standing
 from governance.organisation.models import User
 from governance.organisation.roles import Permission, Role
+from intake.models import Call
 
 BADGES_KEPT = 30  # seconds
 VERSION = "1.0"
@@ -34,16 +35,79 @@ MENU = (
         "案件办理",
         (
             Item("受理登记", "/intake/new/", "clipboard-plus", (Permission.REGISTER_CASE,)),
+            Item("台账导入", "/intake/ledgers/", "upload", (Permission.IMPORT_LEDGERS,)),
             Item("审核分流", "/triage/", "arrows-split", (Permission.TRIAGE_CASE,), "triage"),
             Item("案件列表", "/cases/", "list-check", (Permission.VIEW_CASES,)),
+            Item("人员单位", "/people/", "users", (Permission.VIEW_CASES,)),
             Item("反馈回访", "/cases/follow-up/", "phone", (Permission.FOLLOW_UP,), "call"),
+            Item("办结疑点", "/cases/closure/", "alert-triangle", (Permission.SUPERVISE,)),
+            Item("本部门一览", "/cases/team/", "layout-grid", (Permission.APPROVE, Permission.SUPERVISE)),
             Item("跟踪督办", "/cases/orders/", "bell", (Permission.SUPERVISE, Permission.HANDLE_CASE), "order"),
+            Item("领导包案", "/cases/charges/", "flag", (Permission.SUPERVISE, Permission.HANDLE_CASE)),
             Item(
-                "待我审批", "/cases/approvals/", "writing-sign", (Permission.APPROVE, Permission.SUPERVISE), "approve"
+                "待我批示", "/cases/approvals/", "writing-sign", (Permission.SUPERVISE, Permission.APPROVE), "approve"
             ),
         ),
     ),
-    ("分析研判", (Item("领导驾驶舱", "/dashboard/", "chart-bar", (Permission.VIEW_DASHBOARD,)),)),
+    (
+        "大厅接待",
+        (
+            Item("前台", "/intake/hall/", "map-pin", (Permission.VIEW_HALL,)),
+            Item("来访记录", "/intake/visitors/", "users", (Permission.VIEW_HALL,)),
+            Item("来电登记", "/intake/calls/", "phone-call", (Permission.VIEW_HALL,), "phone_back"),
+            Item("意见箱", "/intake/boxes/", "inbox", (Permission.VIEW_HALL,)),
+            Item("窗口和驻厅", "/intake/windows/", "layout-grid", (Permission.VIEW_HALL,)),
+            Item("领导接访", "/receptions/", "calendar", (Permission.VIEW_RECEPTION,)),
+        ),
+    ),
+    (
+        "矛盾纠纷",
+        (
+            Item("纠纷列表", "/disputes/", "scale", (Permission.VIEW_CASES,)),
+            Item(
+                "矛盾纠纷排查",
+                "/disputes/patrols/",
+                "search",
+                (Permission.REPORT_PATROLS, Permission.RUN_PATROLS, Permission.SUPERVISE),
+            ),
+            Item("调解员", "/disputes/mediators/", "users", (Permission.VIEW_CASES,)),
+            Item(
+                "以案定补",
+                "/disputes/subsidies/",
+                "file-text",
+                (Permission.CLAIM_SUBSIDY, Permission.REVIEW_SUBSIDY, Permission.PAY_SUBSIDY),
+            ),
+            Item(
+                "调解统计",
+                "/disputes/statistics/",
+                "chart-bar",
+                (Permission.RUN_PATROLS, Permission.SUPERVISE, Permission.REPORT_LEDGERS),
+            ),
+            Item("最多跑一地", "/disputes/trips/", "map-pin", (Permission.VIEW_CASES,)),
+            Item(
+                "诉源治理",
+                "/disputes/lawsuits/",
+                "gavel",
+                (Permission.FILL_GOVERNANCE, Permission.SUPERVISE, Permission.VIEW_DASHBOARD),
+            ),
+        ),
+    ),
+    (
+        "信访",
+        (
+            Item("信访事项", "/petitions/", "message", (Permission.VIEW_CASES,)),
+            Item("信访统计", "/petitions/figures/", "chart-bar", (Permission.VIEW_DASHBOARD,)),
+        ),
+    ),
+    (
+        "分析研判",
+        (
+            Item("领导驾驶舱", "/dashboard/", "chart-bar", (Permission.VIEW_DASHBOARD,)),
+            Item("考核评价", "/evaluation/", "star", (Permission.VIEW_SCORES,)),
+            Item("年度目标", "/evaluation/goals/", "flag", (Permission.VIEW_SCORES,)),
+            Item("上报台账", "/ledgers/", "report", (Permission.REPORT_LEDGERS,)),
+        ),
+    ),
     (
         "综合管理",
         (
@@ -56,9 +120,23 @@ MENU = (
             ),
             Item("岗位", "/administration/posts/", "id-badge", (Permission.MANAGE_POSTS, Permission.PROPOSE_POSTS)),
             Item("职责清单", "/administration/duties/", "list-details", (Permission.VIEW_CASES,)),
+            Item("办事指南", "/administration/guide/", "info-circle", (Permission.EDIT_CONTACTS,)),
             Item("请假代理", "/administration/absence/", "user-share", (Permission.MANAGE_ABSENCE,)),
             Item("工作日历", "/administration/calendar/", "calendar", (Permission.EDIT_CALENDAR,)),
+            Item("综合设置", "/administration/configuration/", "settings", (Permission.EDIT_RULES,)),
             Item("期限规则", "/administration/rules/", "clock", (Permission.EDIT_RULES,)),
+            Item("催办督办设置", "/administration/reminders/", "bell", (Permission.EDIT_RULES,)),
+            Item("审签流程", "/administration/signing/", "writing-sign", (Permission.EDIT_RULES,)),
+            Item("回访设置", "/administration/follow-up/", "phone", (Permission.EDIT_RULES,)),
+            Item("表头对照", "/administration/headings/", "letter-case", (Permission.EDIT_HEADINGS,)),
+            Item("分流规则", "/administration/routing/", "arrows-split", (Permission.EDIT_RULES,)),
+            Item(
+                "回避申报",
+                "/administration/routing/avoidance/",
+                "ban",
+                (Permission.HANDLE_CASE, Permission.TRIAGE_CASE),
+            ),
+            Item("消息发送", "/administration/messages/", "send", (Permission.EDIT_SENDERS,)),
             Item("登录锁定", "/administration/locks/", "lock", (Permission.LIFT_LOCKS,)),
             Item("审计记录", "/administration/audit/", "shield-check", (Permission.READ_AUDIT,)),
         ),
@@ -94,6 +172,7 @@ def badges(user) -> dict[str, int]:
             name: queue for name, queue in todo.queues(user).items() if name in {"triage", "call", "order", "approve"}
         }
         columns = {f"n_{name}": todo.CountOf(queue) for name, queue in queues.items()}
+        columns["n_phone_back"] = todo.CountOf(Call.objects.owed_by(user))
         columns["n_unread"] = todo.CountOf(Notification.objects.shown_to(user).unread())
         known = User.objects.filter(pk=user.pk).annotate(**columns).values(*columns).first() or {}
         cache.set(key, known, BADGES_KEPT)
@@ -167,6 +246,18 @@ def _is_here(path, url) -> bool:
         return path == "/"
     if url == "/cases/":
         return path.startswith("/cases/") and not path.startswith(
-            ("/cases/follow-up", "/cases/orders", "/cases/approvals")
+            ("/cases/follow-up", "/cases/team", "/cases/orders", "/cases/approvals", "/cases/charges")
         )
+    if url == "/petitions/" and path.startswith("/petitions/figures/"):
+        return False
+    if url == "/disputes/":
+        return path == url
+    if url == "/evaluation/":
+        return path.startswith(url) and not path.startswith(("/evaluation/goal",))
+    if url == "/evaluation/goals/":
+        return path.startswith("/evaluation/goal")
+    if url == "/intake/windows/":
+        return path.startswith((url, "/intake/sittings/"))
+    if url == "/administration/routing/" and path.startswith("/administration/routing/avoidance/"):
+        return False
     return path.startswith(url)

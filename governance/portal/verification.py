@@ -12,7 +12,7 @@ from governance.cases.models import Assignment, Attachment, Case, CaseEvent, Par
 from governance.cases.states import ENDED_STATES, State
 from governance.core.models import Sequence
 
-OURS = ("core", "audit", "organisation", "notify", "cases")
+OURS = ("core", "audit", "organisation", "notify", "cases", "intake", "disputes")
 SHOWN = 20
 
 
@@ -21,7 +21,7 @@ def verify() -> dict:
     problems = [*timelines(), *numbers(), *shares(), *parties(), *files()]
     chain = verify_chain()
     if not chain.ok:
-        problems.append(f"审计链在第 {chain.first_bad} 条断开")
+        problems.append(chain.words)
     return {
         "ok": not problems,
         "counts": counts(),

@@ -16,6 +16,7 @@ from governance.organisation.access import standing
 from governance.organisation.pages import PermissionRequired
 from governance.organisation.presence import on_duty_now
 from governance.organisation.roles import Permission, Role
+from intake.models import Call
 
 
 class WorkbenchView(PermissionRequired, View):
@@ -40,6 +41,7 @@ class WorkbenchView(PermissionRequired, View):
                 stages=stage_tiles(request.user),
                 queues=_queue_tiles(request.user, found),
                 rows=_rows(request.user, found),
+                calls=list(Call.objects.owed_by(request.user).order_by("due_at", "pk")[:10]),
             )
         return render(request, "portal/workbench.html", context)
 

@@ -21,6 +21,19 @@
     }
     window.setTimeout(function () { form.dataset.sent = ""; restore(button); }, 20000);
   });
+  // A draft to look at opens beside the form, which stays as it is.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest("[data-preview]");
+    if (!button) { return; }
+    event.preventDefault();
+    var copy = document.createElement("form");
+    copy.method = "post"; copy.action = button.formAction; copy.target = "_blank"; copy.hidden = true; copy.dataset.many = "";
+    new FormData(button.form).forEach(function (value, name) {
+      if (typeof value !== "string") { return; }
+      var field = document.createElement("textarea"); field.name = name; field.value = value; copy.appendChild(field);
+    });
+    document.body.appendChild(copy); copy.submit(); copy.remove();
+  });
   function restore(button) {
     if (button && button.dataset.words) { button.innerHTML = button.dataset.words; button.removeAttribute("aria-busy"); delete button.dataset.words; }
   }
@@ -66,6 +79,10 @@
     var link = event.target.closest("a[data-dialog]");
     if (link && !event.ctrlKey && !event.metaKey) { event.preventDefault(); openDialog(link.href); return; }
     if (event.target.closest("[data-close]")) { event.preventDefault(); closeDialog(); return; }
+    var fill = event.target.closest("[data-fill]");
+    if (fill) { event.preventDefault(); fillIn(fill.closest("form"), fill.dataset.fill, fill.dataset.value); return; }
+    var offer = event.target.closest("[data-insert]");
+    if (offer) { event.preventDefault(); insertText(offer.closest("form"), offer.dataset.insert, offer.dataset.text); return; }
     if (event.target.closest("[data-print]")) { event.preventDefault(); window.print(); return; }
     if (event.target.closest("[data-shortcuts]")) { openHelp(); return; }
     if (event.target.closest("[data-idle-stay]")) { stay(); return; }
@@ -76,6 +93,22 @@
   });
   document.addEventListener("click", function (event) { $$("details.sg-menu[open]").forEach(function (menu) { if (!menu.contains(event.target)) { menu.open = false; } }); });
   document.addEventListener("htmx:afterSwap", function (event) { if (event.target.id === "dialog-body") { bind(event.target); focusErrors(event.target); } bind(event.target); });
+  // The whole page came back, as of a refused form: its errors are told as on a new page.
+  document.addEventListener("htmx:load", function (event) { if (event.target.id === "main") { bind(event.target); focusErrors(event.target); } });
+  /* a suggestion fills its field; the person still sends the form */
+  function fillIn(form, name, value) {
+    var field = $('[name="' + name + '"][type="radio"][value="' + value + '"]', form) || $('select[name="' + name + '"], input[name="' + name + '"]', form);
+    if (!field) { return; }
+    if (field.type === "radio") { field.checked = true; } else { field.value = value; }
+    field.dispatchEvent(new Event("change", { bubbles: true })); field.focus();
+  }
+  /* a template goes behind what was typed, never over it */
+  function insertText(form, name, text) {
+    var field = $('textarea[name="' + name + '"]', form);
+    if (!field) { return; }
+    field.value = field.value.trim() ? field.value.replace(/\s+$/, "") + "\n" + text : text;
+    field.dispatchEvent(new Event("input", { bubbles: true })); field.focus();
+  }
   function countTicks() { var node = $("[data-ticked]"); if (node) { node.textContent = String($$("input[name=case]:checked").length); } }
   function showTab(name) {
     $$("[data-panel]").forEach(function (panel) { panel.hidden = panel.dataset.panel !== name; });
@@ -136,8 +169,10 @@
   function dropDrafts() { Object.keys(localStorage).forEach(function (key) { if (key.indexOf("draft:") === 0) { localStorage.removeItem(key); } }); }
   document.addEventListener("submit", function (event) {
     if (event.target.dataset.logout !== undefined) { dropDrafts(); }
-    if (event.target.dataset.draft !== undefined && !event.defaultPrevented) { sessionStorage.setItem("draft-sent", draftName(event.target)); }
+    if (event.target.dataset.draft !== undefined && (!event.defaultPrevented || event.target.hasAttribute("hx-post"))) { sessionStorage.setItem("draft-sent", draftName(event.target)); }
   });
+  // Sent by htmx and not done (refused, signed out, network away): it is still a draft.
+  document.addEventListener("htmx:afterRequest", function (event) { if (event.target.dataset && event.target.dataset.draft !== undefined && !event.detail.xhr.getResponseHeader("HX-Redirect")) { sessionStorage.removeItem("draft-sent"); } });
   function forgetSent() { var name = sessionStorage.getItem("draft-sent"); if (name && !$(".sg-errors")) { localStorage.removeItem(name); } sessionStorage.removeItem("draft-sent"); }
 
   /* --- session ending ----------------------------------------------------------------------------------- */
@@ -148,11 +183,13 @@
 
   /* --- keyboard ------------------------------------------------------------------------------------------ */
   var single = meta("single-keys") !== "off", pendingG = false, row = -1;
-  var HELP = [["/", "搜索"], ["N", "登记来访"], ["G H", "工作台"], ["G L", "案件列表"], ["G T", "审核分流"], ["G D", "驾驶舱"], ["J K", "列表上下移动"], ["Enter", "打开"], ["X", "勾选"], ["F", "在结果中查找"], ["E", "导出"], ["Ctrl+Enter", "提交表单"], ["?", "本帮助"], ["Esc", "关闭"]];
+  var HELP = [["/", "搜索"], ["N", "登记来访"], ["G H", "工作台"], ["G L", "案件列表"], ["G T", "审核分流"], ["G D", "驾驶舱"], ["J K", "列表上下移动；案件页看下一件、上一件"], ["Enter", "打开"], ["X", "勾选"], ["F", "在结果中查找"], ["E", "导出"], ["R B C Y", "案件页：办理进展、办结、请求协办、申请延期"], ["1–6 / Q W E R", "分流页：案件类型 / 风险"], ["Z C T U M", "分流页：主办、协办、退回补正、不予受理、并案"], ["Alt+J / Alt+S", "登记页：即办 / 存草稿"], ["Ctrl+Enter", "提交表单"], ["?", "本帮助"], ["Esc", "关闭"]];
   function openHelp() { var dialog = $("#dialog"); if (!dialog || !dialog.showModal) { return; } var body = $("#dialog-body"); body.innerHTML = "<h2>快捷键</h2>"; var list = document.createElement("dl"); list.className = "sg-dl"; HELP.forEach(function (pair) { var line = document.createElement("div"), key = document.createElement("dt"), word = document.createElement("dd"); key.textContent = pair[0]; word.textContent = pair[1]; line.appendChild(key); line.appendChild(word); list.appendChild(line); }); body.appendChild(list); var close = document.createElement("button"); close.className = "btn"; close.dataset.close = "yes"; close.textContent = "关闭"; body.appendChild(close); dialog.showModal(); close.focus(); }
   function typing(node) { return node && (/^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName) && !/^(checkbox|radio|button|submit)$/.test(node.type) || node.isContentEditable); }
   function rows() { return $$("tr[data-href]"); }
-  function moveRow(step) { var all = rows(); if (!all.length) { return; } row = Math.max(0, Math.min(all.length - 1, row + step)); all.forEach(function (tr, i) { tr.classList.toggle("is-here", i === row); }); all[row].scrollIntoView({ block: "nearest" }); var link = $("a", all[row]); if (link) { link.focus(); } }
+  // From the case page to its neighbours in the list that it was opened from.
+  function moveCase(step) { var order = []; try { order = JSON.parse(sessionStorage.getItem("row-order") || "[]"); } catch (error) { return; } var place = order.indexOf(location.pathname); if (place >= 0 && order[place + step]) { location.href = order[place + step]; } }
+  function moveRow(step) { var all = rows(); if (!all.length) { moveCase(step); return; } row = Math.max(0, Math.min(all.length - 1, row + step)); all.forEach(function (tr, i) { tr.classList.toggle("is-here", i === row); }); all[row].scrollIntoView({ block: "nearest" }); var link = $('a[href="' + all[row].dataset.href + '"]', all[row]) || $("a", all[row]); if (link) { link.focus(); } }
   var KEYS = {
     "/": function () { var box = $("[data-search]"); if (box) { box.focus(); } }, n: function () { go("/intake/new/"); }, "?": openHelp, j: function () { moveRow(1); }, k: function () { moveRow(-1); },
     x: function () { var box = row >= 0 && $("input[name=case]", rows()[row]); if (box) { box.click(); } }, f: function () { var box = $("#id_q"); if (box) { box.focus(); } }, e: function () { var link = $("[data-export]"); if (link) { link.click(); } }
@@ -164,7 +201,7 @@
     var form = event.target.closest ? event.target.closest("form") : null;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { form = form || $("form[data-main]"); if (form) { event.preventDefault(); var main = $("[data-submit]", form) || $("button[type=submit]", form); if (main) { main.click(); } } return; }
     if (event.key === "Escape") { closeDialog(); return; }
-    if (event.altKey && !event.ctrlKey) { var hit = $('[data-alt="' + event.key.toLowerCase() + '"]'); if (hit) { event.preventDefault(); hit.click(); hit.focus(); } return; }
+    if (event.altKey && !event.ctrlKey) { var hit = $('[data-alt="' + event.key.toLowerCase() + '"]'); if (hit) { event.preventDefault(); hit.click(); hit.focus(); } else if (event.key.toLowerCase() === "s") { form = form && form.dataset.draft !== undefined ? form : $("form[data-draft]"); if (form) { event.preventDefault(); saveDraft(form); toast("草稿已存在本机"); } } return; }
     if (!single || event.ctrlKey || event.metaKey || typing(event.target)) { return; }
     var key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (pendingG) { pendingG = false; if (PLACES[key]) { event.preventDefault(); go(PLACES[key]); } return; }
@@ -204,6 +241,8 @@
     $$("tr[data-href]", root).forEach(function (tr) { if (tr.dataset.bound) { return; } tr.dataset.bound = "yes"; tr.addEventListener("click", function (event) { if (!event.target.closest("a, button, input, label, summary, form")) { location.href = tr.dataset.href; } }); });
   }
   /* coming back to a list marks the row that was opened last */
-  function markLast() { var here = location.pathname; if (/^\/cases\/\d{10,}/.test(here)) { sessionStorage.setItem("last-case", here); } var last = sessionStorage.getItem("last-case"); $$("tr[data-href]").forEach(function (tr) { if (tr.dataset.href === last) { tr.classList.add("is-here"); } }); }
+  function markLast() { var here = location.pathname; if (/^\/cases\/\d{10,}/.test(here)) { sessionStorage.setItem("last-case", here); } var last = sessionStorage.getItem("last-case"); $$("tr[data-href]").forEach(function (tr) { if (tr.dataset.href === last) { tr.classList.add("is-here"); } }); keepOrder(); }
+  function keepOrder() { var all = $$("tr[data-href]"); if (all.length) { sessionStorage.setItem("row-order", JSON.stringify(all.map(function (tr) { return tr.dataset.href; }))); } }
+  document.addEventListener("htmx:afterSettle", keepOrder);
   document.addEventListener("DOMContentLoaded", function () { forgetSent(); markLast(); bind(document); focusErrors(); if (location.hash && $('[data-panel="' + location.hash.slice(1) + '"]')) { showTab(location.hash.slice(1)); } window.setInterval(watchIdle, 10000); showOffline(); document.documentElement.dataset.ready = "yes"; });
 })();
