@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from disputes.services import end_mediation
 from governance.cases import services
-from governance.cases.models import Case, DeadlineRule
+from governance.cases.models import Case, DeadlineRule, FollowUpRule
 from governance.cases.services import NewCase, NewParty
 from governance.core.now import now, set_clock
 from governance.core.ticket import Ticket
@@ -49,15 +50,33 @@ RULES = (
     ("evaluate", 5, "workday"),
     ("reply", 15, "day"),
     ("ruling", 2, "workday"),
+    ("answer_review", 5, "workday"),
+    ("check", 10, "workday"),
+)
+
+#: Who is always called back (when, kind). No share is drawn, so that a plain case passes on.
+FOLLOW_UPS = (
+    ("dissatisfied", ""),
+    ("high_risk", ""),
+    ("reworked", ""),
+    ("supervised", ""),
+    ("urgent", ""),
+    ("any", "dispute"),
+    ("any", "petition"),
 )
 
 
 def make_rules():
-    """The default time limits as rows, once."""
+    """The default time limits and rules of 回访 as rows, once."""
     if not DeadlineRule.objects.exists():
         DeadlineRule.objects.bulk_create(
             DeadlineRule(action=action, amount=amount, unit=unit, source="测试", created_at=now(), updated_at=now())
             for action, amount, unit in RULES
+        )
+    if not FollowUpRule.objects.exists():
+        FollowUpRule.objects.bulk_create(
+            FollowUpRule(name=when, when=when, kind=kind, order=i, created_at=now(), updated_at=now())
+            for i, (when, kind) in enumerate(FOLLOW_UPS)
         )
 
 
@@ -69,7 +88,7 @@ def ticket(version=None):
 def applicant(name="", **fields):
     """A person with a wish; every one another person unless named."""
     number = next(_names)
-    return NewParty(name=name or f"张测{number}", phone=fields.pop("phone", f"1990000{number % 10_000:04d}"), **fields)
+    return NewParty(name=name or f"张测{number}", phone=fields.pop("phone", f"1990001{number % 10_000:04d}"), **fields)
 
 
 def new_case(kind="general", **fields):
@@ -118,6 +137,30 @@ class Walk:
         """签收 by whoever works the lead unit's cases."""
         self.assigned()
         self.act("accept", office(self.lead, restricted=self.case.is_restricted))
+        self.decided("accept")
+
+    def decided(self, kind, **why):
+        """What a petition asks before it is handled or leaves: 依法分类 and 受理决定."""
+        if self.case.kind != "petition":
+            return
+        from petitions import services as own
+
+        who = self.centre("triage")
+        if self.case.purpose == "request":
+            own.sort_route(self.case, by=who, ticket=ticket(), route="31_6")
+        own.decide_petition(self.case, by=who, ticket=ticket(), kind=kind, told_method="on_spot", **why)
+        self.case = fresh(self.case)
+
+    def opinion(self):
+        """The written opinion that a petition's petitioner is owed (《信访工作条例》第三十二条)."""
+        if self.case.kind != "petition" or self.case.purpose != "request":
+            return
+        from petitions import services as own
+        from tests.petitions_factory import OPINION
+
+        worker = office(self.lead, restricted=self.case.is_restricted)
+        own.draft_opinion(self.case, by=worker, ticket=ticket(), **OPINION)
+        self.case = fresh(self.case)
 
     def paused(self):
         """停计 by the head, where there is none by who stands for one."""
@@ -128,9 +171,18 @@ class Walk:
         """办结; with `told` the answer has reached the citizen."""
         self.handling()
         who = office(self.lead, restricted=self.case.is_restricted)
+        self.opinion()
+        if self.case.kind == "dispute":
+            self.settled(who)
         self.act("resolve", who, result="路灯已修好", answer="路灯已于今日修好", reason="不等协办")
         if told:
             self.tell()
+
+    def settled(self, who):
+        """The parties of a dispute came to terms by themselves: the outcome without which it is not finished."""
+        data = {"kind": "terminated", "reason": "settled", "remedies": "可以依法申请仲裁或者起诉"}
+        end_mediation(self.case, by=who, ticket=ticket(), **data)
+        self.case = fresh(self.case)
 
     def tell(self):
         """答复告知 by the desk."""
@@ -160,10 +212,12 @@ class Walk:
 
     def rejected(self):
         """不予受理."""
+        self.decided("refuse", reason="已在诉讼中", basis="《信访工作条例》第十九条")
         self.act("reject", self.centre("triage"), reason_code="已进入诉讼程序")
 
     def transferred(self):
         """转送."""
+        self.decided("transfer", reason="属于县级职权", organ="县住建局")
         self.act("transfer_out", self.centre("triage"), receiver="县住建局")
 
     def withdrawn(self):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
+from governance.cases import thresholds
 from governance.core import calendar
 from tests.chromium import find
 
@@ -23,6 +24,9 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A microphone that hums, and nobody to ask for it.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 
 
@@ -60,8 +64,9 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def _fresh(tmp_path, settings):
-    """No cache and no file outlives its test."""
+def _fresh(tmp_path, settings, monkeypatch):
+    """No cache and no file outlives its test; no case is drawn by lot for scoring, unless the test sets the share."""
+    monkeypatch.setitem(thresholds.SETTINGS, "review_percent", ("", 0))
     cache.clear()
     calendar.forget()
     settings.MEDIA_ROOT = tmp_path / "files"

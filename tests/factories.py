@@ -189,7 +189,7 @@ def _unit(level, parent, name, *, path="", **fields):
 
 def _person(username, name, **fields):
     number = next(_numbers)
-    phone = fields.pop("phone", f"199{number % 100_000_000:08d}")
+    phone = fields.pop("phone", f"198{number % 100_000_000:08d}")
     moment = now()
     return User(
         username=username,

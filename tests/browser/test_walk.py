@@ -53,7 +53,7 @@ def test_one_case_from_the_front_desk_to_its_evaluation(sign_in, new_page, live_
     unit, helper = str(town.agriculture.pk), str(town.police.pk)
 
     triage = sign_in("triage")
-
+    assert shown in triage.go("/triage/").content()
     triage.do(number, "assign", lead=unit, assists=[helper], reason="农村公共设施")
 
     def the_liaison_is_told():

@@ -207,7 +207,7 @@ def test_decline_gives_the_centre_a_new_triage_clock_and_the_director_a_ruling_t
     services.assign(case, by=town["triage"], ticket=ticket(), lead=town.justice, reason="改派")
     services.decline(case, by=town["mediator"], ticket=ticket(), reason="也不属于")
     assert running(case) == {"triage", "ruling"}
-    services.assign(case, by=town["leader"], ticket=ticket(), lead=town.agriculture, reason="裁定")
+    services.rule_duty(case, by=town["leader"], ticket=ticket(), lead=town.agriculture, reason="属地属权")
     assert running(case) == {"sign", "handle"}
 
 

@@ -2,8 +2,10 @@
 
 import pytest
 
-from governance.cases import passing, services
+from governance.cases import passing, sampling, services
+from governance.cases.files import CaseFiles
 from governance.cases.models import Case
+from governance.cases.services.avoidance import save_settings
 from governance.cases.todo import queues
 from governance.core.now import set_clock
 from governance.organisation.models import User
@@ -13,14 +15,6 @@ from tests.cases_factory import fresh, later, make_case, ticket
 def actions_of(case):
     """(action, user name) of the timeline in order."""
     return [(event.action, event.by.username) for event in case.events.order_by("pk")]
-
-
-def plain_number(town):
-    """Skip serials that the follow-up sample or the review picks, so that a plain case is plain."""
-    case = make_case(town=town)
-    while int(case.number) % 10 == 9 or int(case.number) % 5 == 4:
-        case = make_case(town=town)
-    return case
 
 
 def test_a_plain_question_settled_at_the_desk_leaves_no_queue(town):
@@ -50,7 +44,7 @@ def test_a_settled_question_still_asks_for_its_rating(town):
 
 
 def test_a_told_answer_that_nobody_follows_up_goes_to_its_end_by_itself(town):
-    case = plain_number(town)
+    case = make_case(town=town)
     services.assign(case, by=town["triage"], ticket=ticket(), lead=town.agriculture, reason="职责")
     services.accept(case, by=town["liaison"], ticket=ticket())
     services.resolve(case, by=town["liaison"], ticket=ticket(), result="修好了")
@@ -103,12 +97,53 @@ def test_a_picked_case_waits_for_a_person_to_score_it(town):
     assert fresh(case).state == "closed"
 
 
-def test_a_sweep_passes_what_the_action_could_not(town, monkeypatch):
-    monkeypatch.setattr(passing, "in_follow_up_sample", lambda case, files: True)
-    case = make_case(town=town, state="resolved", told=True, risk=1)
-    monkeypatch.undo()
-    if passing.in_follow_up_sample(case, passing.CaseFiles(case)):
-        pytest.skip("the serial of this case is in the sample")
+def share(town, percent):
+    """The manager sets how many are scored by a person."""
+    save_settings(by=town["manager"], review_percent=percent)
+
+
+def told(town):
+    """Answered and told; nobody has to call."""
+    case = make_case(town=town, state="resolved", risk=1)
+    services.tell_answer(case, by=town["frontdesk"], ticket=ticket(), method="phone", proof="通话")
+    return fresh(case)
+
+
+def test_the_share_that_a_person_scores_is_drawn_by_lot_and_set_by_the_manager(town):
+    share(town, 30)
+    cases = [told(town) for _ in range(12)]
+    waiting = {case.pk for case in cases if case.state == "evaluating"}
+    assert waiting == {case.pk for case in cases if sampling.is_drawn("review:1", 30, case.pk)}
+    assert {case.state for case in cases} <= {"evaluating", "closed"}
+    share(town, 0)
+    passing.pass_on_all()
+    assert {fresh(case).state for case in cases} == {"closed"}
+    share(town, 100)
+    assert told(town).state == "evaluating"
+
+
+def test_of_each_hundred_cases_the_share_is_drawn_at_places_nobody_can_tell(town):
+    for hundred in range(5):
+        numbers = range(hundred * 100 + 1, hundred * 100 + 101)
+        assert sum(sampling.is_drawn("review:1", 10, number) for number in numbers) == 10
+    places = [sampling.places("review:1", 10, hundred) for hundred in range(20)]
+    assert len(set(places)) == 20, "another draw in each hundred"
+    assert sampling.places("review:1", 10, 0) != sampling.places("review:2", 10, 0), "another one in the next round"
+    assert len({place % 10 for places_of in places for place in places_of}) == 10, "no digit gives it away"
+
+
+@pytest.mark.parametrize("fields", [{"risk": 4}, {"reworks": 1}])
+def test_a_grave_or_reworked_case_is_scored_by_a_person_whatever_the_share(town, fields):
+    share(town, 0)
+    case = make_case(town=town, state="resolved")
+    for name, value in fields.items():
+        setattr(case, name, value)
+    assert passing.picked_for_review(case, CaseFiles(case))
+
+
+def test_a_sweep_passes_what_the_action_could_not(town):
+    case = make_case(town=town, state="resolved", told=True, risk=3)
+    case.draws.update(sampled=False)
     assert passing.pass_on_all() == 1
     assert fresh(case).state in ("evaluating", "closed")
     assert passing.pass_on_all() == 0

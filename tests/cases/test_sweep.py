@@ -9,13 +9,17 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from governance.cases import clock, services
-from governance.cases.models import Case, Deadline, Supervision
+from governance.cases import services
+from governance.cases.models import Case, Deadline, ReminderRung, Supervision
+from governance.cases.reminding import rung_moment
 from governance.cases.sweeping import sweep_deadlines
+from governance.core.exceptions import GuardFailed
 from governance.core.now import now, set_clock
 from governance.notify.models import Notification
-from governance.organisation.models import Substitute
+from governance.organisation.models import Substitute, User, VillageLeader
 from tests.cases_factory import MORNING, fresh, make_case, ticket
+
+LATE = {"overdue_reason": "complex", "overdue_text": "等配件，多用了一周"}
 
 
 def on(day, hour=9, minute=0, month=6):
@@ -116,13 +120,37 @@ def test_an_overdue_case_gets_one_notice_and_one_drafted_order_that_a_person_sig
         sweep_at(on(day, month=7))
     draft = Supervision.objects.get(case=handled)
     assert (draft.status, draft.number, draft.issued_by, draft.to_unit) == ("draft", None, None, town.agriculture)
+    assert draft.level == "red", "a draft that nobody signed grows with the lateness"
     assert not draft.deadlines.exists()
     with set_clock(on(7, 10, month=7)):
-        services.supervise(handled, by=town["manager"], ticket=ticket(), draft=draft, requirement="三日内说明原因")
+        with pytest.raises(GuardFailed, match="红牌督办由中心主任签发"):
+            services.supervise(handled, by=town["manager"], ticket=ticket(), draft=draft, requirement="三日内说明原因")
+        services.supervise(handled, by=town["leader"], ticket=ticket(), draft=draft, requirement="三日内说明原因")
     draft.refresh_from_db()
-    assert (draft.status, draft.issued_by) == ("issued", town["manager"])
+    assert (draft.status, draft.issued_by, draft.points) == ("issued", town["leader"], 5)
     assert draft.number
     assert Supervision.objects.filter(case=handled).count() == 1
+
+
+def test_a_draft_that_nobody_signed_is_taken_up_again_in_the_next_round(town, handled):
+    """There is one draft for each case and unit: the sweep of a reopened case must not stumble over the old one."""
+    sweep_at(on(1, month=7))
+    with set_clock(on(8, month=7)):
+        services.resolve(handled, by=town["liaison"], ticket=ticket(), result="修好", answer="已修好", **LATE)
+        services.tell_answer(handled, by=town["frontdesk"], ticket=ticket(), method="phone", proof="通话")
+        case = fresh(handled)
+        if case.state == "resolved":
+            services.feed_back(case, by=town["frontdesk"], ticket=ticket(), note="已回访")
+        if fresh(handled).state == "evaluating":
+            services.evaluate(handled, by=town["manager"], ticket=ticket())
+    assert fresh(handled).state == "closed"
+    with set_clock(on(9, month=7)):
+        services.reopen(handled, by=town["leader"], ticket=ticket(), reason="又坏了")
+        services.assign(handled, by=town["triage"], ticket=ticket(), lead=town.agriculture, reason="职责")
+        services.accept(handled, by=town["liaison"], ticket=ticket())
+    sweep_at(on(1, month=9))
+    draft = Supervision.objects.get(case=handled)
+    assert (draft.status, draft.round) == ("draft", 2)
 
 
 def test_system_reminds_at_most_once_a_day(town, handled):
@@ -131,11 +159,55 @@ def test_system_reminds_at_most_once_a_day(town, handled):
     assert handled.events.filter(action="remind", by__username="system").count() == 1
 
 
-def test_an_overdue_triage_reminds_the_centre_and_drafts_no_order_to_nobody(town):
+def test_an_overdue_triage_reminds_the_centre_and_the_draft_is_addressed_to_it(town):
     case = make_case(town=town)
     sweep_at(on(11))
     assert case.events.filter(action="remind").count() == 1
-    assert not Supervision.objects.exists()
+    assert Supervision.objects.get().to_unit == town.centre
+
+
+def test_a_late_call_back_is_the_centres_and_not_the_departments(town):
+    make_case(town=town, state="resolved", assists=())
+    sweep_at(on(1, month=8))
+    assert {row.to_unit for row in Supervision.objects.all()} == {town.centre}
+
+
+def test_a_draft_that_somebody_declines_is_told_to_nobody_and_comes_back_only_in_a_higher_grade(client, town, handled):
+    sweep_at(on(1, month=7))
+    draft = Supervision.objects.get(case=handled)
+    address = f"/cases/{handled.number}/"
+    with set_clock(on(1, 10, month=7)):
+        User.objects.update(password_changed_at=on(1, month=7))
+        client.force_login(town["liaison"])
+        page = client.get(address).content.decode()
+        assert handled.title in page and "待签发" not in page, "a draft is not the department's business"
+        client.force_login(town["manager"])
+        page = client.get(address).content.decode()
+        assert f"do/supervise/?draft={draft.pk}" in page and "不签发" in page
+        form = client.get(f"{address}do/supervise/?draft={draft.pk}").context["form"]
+    assert (form["draft"].value(), form["to_unit"].value()) == (draft.pk, town.agriculture.pk)
+    before = Notification.objects.count()
+    services.withdraw_supervision(
+        fresh(handled), by=town["manager"], ticket=ticket(), supervision=draft, reason="已电话说明"
+    )
+    draft.refresh_from_db()
+    assert (draft.status, draft.number, Notification.objects.count()) == ("withdrawn", None, before)
+    sweep_at(on(2, month=7))
+    assert Supervision.objects.filter(case=handled).count() == 1
+    sweep_at(on(8, month=7))
+    again = Supervision.objects.get(case=handled, status="draft")
+    assert again.level == "red", "what grew worse is proposed again, in a higher grade"
+
+
+def test_the_leader_of_the_village_hears_of_what_is_late_there(town):
+    """联系村领导 is the deputy here; the other leaders hear of it two working days later."""
+    VillageLeader.objects.all().delete()
+    VillageLeader.objects.create(village=town.villages[0], user=town["deputy"], since=on(1).date())
+    case = make_case(town=town, state="handling", place=town.villages[0], assists=())
+    Notification.objects.all().delete()
+    for moment in (on(30), on(1, month=7)):
+        sweep_at(moment)
+    assert "deputy" in told(case, "late1") and "leader" not in told(case, "late1")
 
 
 def test_a_restricted_case_is_named_to_those_who_may_know(town):
@@ -172,11 +244,11 @@ def test_whatever_the_schedule_no_rung_is_told_twice_and_the_last_is_never_misse
         repeated = Notification.objects.values("user", "channel", "once").annotate(n=Count("pk")).filter(n__gt=1)
         assert not repeated.exists()
         for row in Deadline.objects.filter(case=case, met_at=None, ended_at=None):
-            fallen = [rung for rung in clock.LADDER if clock.rung_moment(row, rung) <= latest]
-            assert row.reminded == len(fallen)
+            fallen = [rung for rung in ReminderRung.ladder() if rung_moment(row, rung) <= latest]
+            assert row.reminded == max((rung.rank for rung in fallen), default=0)
             assert row.next_reminder_at is None or row.next_reminder_at > latest
             if fallen:
-                assert Notification.objects.filter(once=f"deadline:{row.pk}:{fallen[-1]}").exists()
+                assert Notification.objects.filter(once=f"deadline:{row.pk}:{fallen[-1].key}").exists()
         assert Supervision.objects.filter(case=case).count() <= 1
         transaction.set_rollback(True)
 

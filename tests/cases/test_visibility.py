@@ -7,6 +7,7 @@ import pytest
 from governance.cases import services
 from governance.cases.models import Case
 from governance.core.now import now, set_clock
+from governance.notify.models import Notification
 from governance.organisation.models import Post, Substitute, User
 from governance.organisation.models.people import SYSTEM_USERNAME
 from tests.cases_factory import MORNING, NewParty, applicant, filed_case, fresh, later, make_case, ticket
@@ -121,6 +122,23 @@ def test_lowering_opens_it_again(town, other):
     assert viewers(case) == TOWN
 
 
+def test_who_must_complete_a_confidential_record_sees_it_until_then(town, other):
+    case = make_case(town=town, by="frontdesk", state="incomplete", asks_secrecy=True)
+    assert viewers(case) == {"leader", "frontdesk"}
+    services.complete(case, by=town["frontdesk"], ticket=ticket(), note="补了地点", changes={"place_text": "三组"})
+    assert viewers(case) == {"leader"}
+
+
+@pytest.mark.parametrize("state", ["incomplete", "handling", "paused", "resolved", "tracking", "closed", "transferred"])
+def test_no_notice_of_a_confidential_matter_reaches_one_who_could_not_open_it(town, other, state):
+    case = make_case(town=town, by="frontdesk", state=state, purpose="accusation", assists=())
+    if state == "closed":
+        services.reopen(case, by=town["leader"], ticket=ticket(), reason="又发生了")
+    told = set(Notification.objects.filter(subject=case.number).values_list("user__username", flat=True))
+    ever = set(case.access.exclude(user=None).values_list("user__username", flat=True)) | viewers(case)
+    assert told <= ever
+
+
 def test_the_director_names_a_deputy_who_triages(town, other):
     case = make_case(town=town, by="frontdesk", asks_secrecy=True)
     services.raise_confidentiality(case, by=town["leader"], ticket=ticket(), level=2, persons=[town["triage"]])
@@ -145,9 +163,10 @@ def test_the_accused_unit_sees_nothing_even_as_registrar_or_when_it_is_opened(to
     )
     for case in (by_desk, by_accused):
         services.lower_confidentiality(case, by=town["leader"], ticket=ticket(), level=0, reason="已公开")
-        assert viewers(case) == TOWN
-    services.assign(by_desk, by=town["triage"], ticket=ticket(), lead=town.agriculture, reason="另派单位核查")
-    assert viewers(by_desk) == TOWN | {"liaison", "head"}
+        # Opened again it is for those with the permission for 检举控告, and for whoever is given it.
+        assert viewers(case) == {"leader", "deputy", "county"}
+    services.assign(by_desk, by=town["leader"], ticket=ticket(), lead=town.agriculture, reason="另派单位核查")
+    assert viewers(by_desk) == {"leader", "deputy", "county", "liaison", "head"}
 
 
 # --- people ----------------------------------------------------------------------------------------------------

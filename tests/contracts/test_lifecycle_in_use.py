@@ -8,6 +8,7 @@ county's centre, a restricted case) ask the rule that stands in every service.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -16,7 +17,7 @@ from governance.cases import engine, services
 from governance.cases.files import CaseFiles
 from governance.cases.models import Case
 from governance.core.exceptions import GuardFailed, NotAllowed
-from governance.core.now import set_clock
+from governance.core.now import set_clock, today
 from governance.organisation.models import OrgUnit, Post, User
 from tests import factories
 from tests.cases_factory import MORNING, STATES, fresh, make_case, make_duty_line, new_case, ticket
@@ -166,6 +167,12 @@ class World:
         return {
             "return_for_completion": {"reason": "缺地址"},
             "assign": {"lead": town.agriculture, "assists": (town.police,), "reason": "职责所在"},
+            "rule_duty": {"lead": town.agriculture, "reason": "属地和职责"},
+            "hold_meeting": {
+                "held_on": today(),
+                "positions": [(town.agriculture, "杨帆", "不归我们"), (town.police, "冯磊", "也不归我们")],
+                "decision": "请中心主任裁定",
+            },
             "settle_on_spot": {"answer": "已当面答复"},
             "reject": {"reason_code": "已进入诉讼程序"},
             "transfer_out": {"receiver": "县住建局"},
@@ -190,23 +197,49 @@ class World:
             "add_material": {"uploads": []},
             "link": {"target": self.spare},
             "unlink": {"link": None, "reason": "不相关"},
+            "refer": {"kind": "dispute", "reason": "双方愿意调解"},
+            "referred_back": {"note": "已调解", "source": self.spare},
             "set_risk": {"risk": 2, "reason": "人多"},
             "record_progress": {"text": "已派人去看"},
             "hand_on": {"share": lead, "to": lead and User.objects.filter(posts__unit=lead.unit_id).first()},
             "add_assist": {"units": [town.petition_office]},
             "answer_assist": {"result": "已协助"},
             "request_extension": {"amount": 5, "reason": "等配件"},
+            "submit_draft": {"text": "路灯已修好"},
+            "sign_off": {"agree": True},
             "decide_extension": {"grant": False, "note": "不必"},
             "tell_answer": {"method": "phone", "proof": "通话"},
             "rate": {"party": party, "value": 1},
             "supervise": {"requirement": "限期说明"},
             "answer_supervision": {"result": "已说明"},
             "withdraw_supervision": {"reason": "误发"},
+            "return_order_answer": {"reason": "没有写措施"},
+            "ask_order_time": {"until": today() + timedelta(days=10), "reason": "等上级答复"},
+            "decide_order_time": {"grant": False, "note": "不必"},
+            "countersign": {"opinion": "同意"},
+            "propose_order": {"requirement": "限期说明", "level": "red"},
+            "sign_order": {"agree": True},
             "instruct": {"requirement": "请抓紧"},
             "raise_confidentiality": {"level": 2, "persons": [town["triage"]]},
             "lower_confidentiality": {"level": 0, "reason": "可以公开"},
             "record_reply": {"reply": "已收到"},
             "reprint_receipt": {"party": party, "reason": "遗失"},
+            "take_charge": {
+                "leader": town["deputy"],
+                "reason": "多次来访",
+                "goal_on": today() + timedelta(days=30),
+            },
+            "plan_charge": {"duty": "facts", "text": "上门", "due_on": today() + timedelta(days=5)},
+            "end_charge": {"outcome": "released", "note": "不必"},
+            "report_charge": {"text": "已上门"},
+            "report_task": {"result": "已做"},
+            "confer": {
+                "held_on": today(),
+                "topic": "怎样修",
+                "positions": [(town.agriculture, "杨帆", "修"), (town.police, "冯磊", "协助")],
+                "decision": "一周修好",
+            },
+            "note_reception": {"words": "领导接访：请抓紧", "number": "J260610001"},
         }
 
     def outcome(self, action, case, user):
@@ -290,13 +323,39 @@ def test_a_matter_of_a_village_led_by_a_department_in_every_state(world):
         "add_material",
         "unlink",
         "decide_extension",
+        "sign_off",
+        "sign_order",
+        "take_answer",
         "answer_supervision",
+        "ask_order_time",
+        "countersign",
+        "decide_order_time",
+        "return_order_answer",
         "close_supervision",
         "withdraw_supervision",
         "return_level",
         "send_down",
         "feed_back",
+        "rule_duty",
+        "hold_meeting",
+        "report_task",
+        "plan_charge",
+        "report_charge",
+        "end_charge",
         "answer_assist",
+        "record_call",
+        "decide_review",
+        "draw_check",
+        "record_check",
+        "urge",
+        "recalculate",
+        "refer",
+        "referred_back",
+        "issue_paper",
+        "void_paper",
+        "scan_paper",
+        "deliver_paper",
+        "bind_file",
     }
     assert {row[0] for row in ROWS} & set(engine.SERVICES) - elsewhere <= done
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from governance.cases import steps
 from governance.cases.kinds import KIND_KEYS
 from governance.cases.models import Answer, Case, Deadline, Rating, Supervision
 from governance.cases.models.clock import DeadlineRule, Unit
@@ -36,7 +37,13 @@ DEMO_ACCOUNTS = {
     "auditor",
 }
 # Written by the code although no clock of this name runs: a guard asks for it.
-MORE_ACTIONS = {"decline"}
+MORE_ACTIONS = set(dict(steps.ASKED))
+# Clocks of a petition alone; the regulation gives their limits for no other kind.
+OF_PETITIONS = {"notice", "review", "recheck"}
+#: Steps of a mediation: those without an agreed day have a limit for disputes alone.
+OF_DISPUTES = {"confirm_apply", "first_visit", "source_reply", "referral", "perform"}
+#: Its day is agreed each time.
+AGREED = {"task"}
 
 
 def read(name):
@@ -151,7 +158,7 @@ def test_limits_name_known_things_once(categories):
     for rule in rules:
         assert rule["kind"] in ("", *KIND_KEYS)
         assert rule["category"] in ("", *categories)
-        assert rule["action"] in {*Deadline.For.values, *MORE_ACTIONS}
+        assert rule["action"] in steps.LABELS
         assert rule["urgent"] in (None, True, False)
         assert rule["unit"] in Unit.values and rule["amount"] > 0
         assert rule["source"]
@@ -163,8 +170,8 @@ def test_limits_name_known_things_once(categories):
 
 def test_every_clock_has_a_limit_for_any_case():
     blank = [r for r in read("deadline_rules") if (r["kind"], r["category"], r["urgent"]) == ("", "", None)]
-    anything = {rule["action"] for rule in blank}
-    assert anything == {*Deadline.For.values, *MORE_ACTIONS}
+    anything = {rule["action"] for rule in blank if not steps.is_outside(rule["action"])}
+    assert anything == {*Deadline.For.values, *MORE_ACTIONS} - OF_PETITIONS - OF_DISPUTES - AGREED
 
 
 def limit(**wanted):
@@ -181,8 +188,22 @@ def test_the_limits_of_the_law():
     assert limit(kind="dispute", action="handle") == (30, "day")
     assert limit(kind="dispute", action="handle", category="110") == (15, "day")
     assert limit(kind="dispute", action="handle", category="112") == (30, "workday")
+    assert limit(kind="petition", action="notice") == (15, "day")
+    assert limit(kind="petition", action="recheck") == (30, "day")
+    assert limit(kind="dispute", action="confirm_apply") == (30, "day")
+    assert limit(kind="dispute", action="court_summary") == (7, "day")
+    assert limit(kind="legal", action="aid_decide") == (7, "day")
+    assert limit(kind="incident", action="accident_unit") == (1, "hour")
     assert limit(action="triage") == (4, "office_hour")
     assert limit(action="triage", urgent=True) == (30, "minute")
+
+
+def test_every_step_outside_the_lifecycle_has_its_limit():
+    assert {r["action"] for r in read("deadline_rules") if steps.is_outside(r["action"])} == set(dict(steps.OUTSIDE))
+    assert [r["action"] for r in read("deadline_rules") if not r.get("active", True)] == [
+        "simple_accept",
+        "simple_finish",
+    ]
 
 
 def test_what_no_law_says_is_marked_as_a_default():
@@ -267,8 +288,8 @@ def test_duties_name_units_kinds_and_matters(town, categories):
         assert line["category"] in ("", *categories)
         if line["kind"] and line["category"]:
             assert line["kind"] in categories[line["category"]]["kinds"], line
-        for column in ("matter", "legal_basis", "keywords"):
-            assert len(line[column]) <= DutyLine._meta.get_field(column).max_length
+        for column in ("matter", "legal_basis", "keywords", "materials"):
+            assert len(line.get(column, "")) <= DutyLine._meta.get_field(column).max_length
 
 
 def test_texts_are_whole_and_name_known_things(town, categories):

@@ -68,7 +68,7 @@ def test_reading_touches_only_ones_own():
 
 def test_writing_to_many_costs_a_constant_number_of_queries(django_assert_max_num_queries):
     users = [make_user() for _ in range(30)]
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         services.post(users, once="e", title="全体")
 
 

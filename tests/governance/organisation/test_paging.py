@@ -91,6 +91,9 @@ def test_counts_stop(people, monkeypatch):
     monkeypatch.setattr(paging, "COUNT_STOPS_AT", 51)
     assert str(bounded(people)) == "50+"
     assert str(Count(9)) == "9"
+    assert str(bounded(people, 21)) == "20+"
+    page = page_of(people, ("username",), number=50, size=10, stops_at=31)
+    assert (page.number, page.pages, str(page.count)) == (4, 4, "30+")
 
 
 def test_numbers_leave_gaps():

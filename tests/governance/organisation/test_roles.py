@@ -31,6 +31,11 @@ EXPECTED = {
     Permission.TRIAGE_CASE: {"triage", "county"},
     Permission.FOLLOW_UP: {"front"},
     Permission.HANDLE_CASE: {"liaison", "head", "mediator", "petition", "legal", "village"},
+    Permission.MERGE_PEOPLE: {"front", "triage", "manager"},
+    Permission.EDIT_PEOPLE: {"front", "triage", "manager", "liaison", "mediator", "petition", "legal", "village"},
+    Permission.PLAN_RECEPTION: {"petition", "manager"},
+    Permission.APPROVE_RECEPTION: {"leader"},
+    Permission.KEEP_RECEPTION: {"front", "triage", "petition", "manager"},
     Permission.REGISTER_CASE: {"front", "liaison", "mediator", "petition", "legal", "village", "grid"},
 }
 
