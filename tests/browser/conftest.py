@@ -29,7 +29,7 @@ class Person:
         """Open the case page."""
         return self.go(f"/cases/{number}/")
 
-    def do(self, number, action, **fields):
+    def do(self, number, action, /, **fields):
         """Press the button of an action on the case page, fill its dialog and send it; returns after the new page."""
         page = self.open_case(number)
         link = page.locator(f'a[data-action="{action}"]').first
