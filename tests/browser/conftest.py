@@ -13,6 +13,7 @@ class Person:
 
     def __init__(self, page, site, username):
         self.page, self.site = page, site
+        page.on("dialog", lambda question: question.accept())
         page.goto(f"{site}/accounts/login/")
         page.get_by_label("用户名").fill(username)
         page.get_by_label("密码").fill(PASSWORD)
@@ -31,6 +32,22 @@ class Person:
 
     def do(self, number, action, /, **fields):
         """Press the button of an action on the case page, fill its dialog and send it; returns after the new page."""
+        dialog = self.open_dialog(number, action, **fields)
+        with self.page.expect_navigation():
+            dialog.locator("[data-submit]").click()
+        self.page.locator(".alert-success").first.wait_for()
+        return self.page
+
+    def refused(self, number, action, words, **fields):
+        """Send a dialog that is not whole: its form comes back with these words."""
+        dialog = self.open_dialog(number, action, **fields)
+        with self.page.expect_navigation():
+            dialog.locator("[data-submit]").click()
+        self.page.locator("form [data-submit]").first.wait_for()
+        assert words in self.page.locator("main").inner_text()
+
+    def open_dialog(self, number, action, **fields):
+        """Press the button of an action on the case page and fill its dialog."""
         page = self.open_case(number)
         link = page.locator(f'a[data-action="{action}"]').first
         if not link.is_visible():
@@ -40,15 +57,15 @@ class Person:
         dialog.locator("form").wait_for()
         for name, value in fields.items():
             fill(dialog, name, value)
-        page.once("dialog", lambda question: question.accept())
-        with page.expect_navigation():
-            dialog.locator("[data-submit]").click()
-        page.locator(".alert-success").first.wait_for()
-        return page
+        return dialog
 
 
 def fill(root, name, value):
-    """Put a value into the field of that name, whatever its kind."""
+    """Put a value into the field of that name, whatever its kind; a list ticks just these boxes."""
+    if isinstance(value, (list, tuple)):
+        for box in root.locator(f'[name="{name}"]').all():
+            box.set_checked(box.get_attribute("value") in value)
+        return
     field = root.locator(f'[name="{name}"]').first
     kind = field.evaluate("node => node.tagName + ':' + (node.type || '')")
     if kind.startswith("SELECT"):

@@ -59,7 +59,6 @@ def test_a_dispute_from_the_desk_to_its_end(sign_in, town):
     page.locator('[name="method"]').select_option("finger")
     for name in ("signed_on", "mediator_signed_on", "sealed_on"):
         page.locator(f'[name="{name}"]').fill(day)
-    page.on("dialog", lambda question: question.accept())
     page.locator("[data-submit]").click()
     page.get_by_text("协议不能生效").first.wait_for()
     page.locator(f'[name="parties"][value="{other.pk}"]').check()

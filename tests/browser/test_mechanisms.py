@@ -41,7 +41,6 @@ def test_a_card_is_drafted_signed_on_a_phone_and_answered(sign_in, town):
     page = sign_in("leader", width=390, height=844).go("/cases/approvals/")
     assert page.get_by_text("请说明为什么还没有修").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.once("dialog", lambda question: question.accept())
     with page.expect_navigation():
         page.get_by_role("button", name="签发").click()
     page.get_by_text("没有等您签审的").wait_for()
