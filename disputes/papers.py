@@ -114,7 +114,7 @@ FOLLOWING = (
     ("DM-12", "人民调解记录", "record", "record", MEDIATION, "", {"signed": True}),
     ("DM-13", "延期调解同意书", "more_time", "record", MEDIATION, "", {"fields": False, "signed": True}),
     ("DM-14", "人民调解协议书", "agreement", "outcome", AGREEMENT, "人调", {"signed": True, "delivered": True}),
-    ("DM-15", "人民调解口头协议登记表", "oral", "outcome", AGREEMENT, "人调口", {"fields": False}),
+    ("DM-15", "人民调解口头协议登记表", "oral", "outcome", AGREEMENT, "人调口", {}),
     ("DM-20", "终止调解告知书", "ended", "outcome", MEDIATION, "人调终", {"delivered": True}),
     ("DM-19", "督促履行通知书", "urge", "performance", AGREEMENT, "人调督", {"delivered": True}),
     ("DM-18", "人民调解回访记录", "visit", "follow_up", AGREEMENT, "", {}),
@@ -155,6 +155,7 @@ register_dossier(
         "dispute",
         title="人民调解卷宗",
         issuer="disputes.printouts_parts.committee",
+        cover="disputes.printouts_mediation.cover_rows",
         # 《人民调解文书格式》（司法部 2010）: the order of one dossier for each case (一案一卷)
         places=(
             Place("form", "申请书或受理登记表", needed=lambda case: True),

@@ -4,6 +4,7 @@ from disputes.exclusion import BY_CODE
 from disputes.models import Dispute
 from disputes.models.dispute import Source
 from disputes.printouts_parts import (
+    RISKS,
     committee,
     day_words,
     detail_of,
@@ -82,9 +83,6 @@ def application(case, options, by) -> Document:
         Text("申请时间：{at}", {"at": moment_words(case.registered_at)}, indent=False),
     ]
     return Document("人民调解申请书", tuple(parts), issuer=committee(case))
-
-
-RISKS = ((1, "蓝 低"), (2, "黄 中"), (3, "橙 高"), (4, "红 重大"))
 
 
 def acceptance(case, options, by) -> Document:

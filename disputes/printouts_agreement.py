@@ -42,7 +42,8 @@ def clause_words(clause, parts) -> str:
         until = f"，分{len(parts)}期履行，见分期表"
     else:
         until = f"，于{day_words(clause.due_on)}前履行" if clause.mode != "at_once" else "，当场履行"
-    return f"{clause.obligor.name}向{clause.obligee.name}{clause.matter}{amount}，{clause.method}{until}。"
+    method = f"，{clause.method}" if clause.method not in ("", "当场") else ""
+    return f"{clause.obligor.name}向{clause.obligee.name}{clause.matter}{amount}{method}{until}。"
 
 
 def terms(own) -> list:
@@ -138,6 +139,7 @@ def oral(case, options, by) -> Document:
         *terms(own),
         Ticks("即时履行", [["已当场履行", bool(done)], ["尚未履行", bool(own.instalments) and not done]]),
         Text("口头协议自各方当事人达成协议之日起生效。", {}),
+        Rows([["备注", options.get("note", "")]], {"备注": 2}),
         party_signs(case),
         mediator_signs(own),
         seal(case, row.effective_on),
@@ -145,6 +147,7 @@ def oral(case, options, by) -> Document:
     return Document("人民调解口头协议登记表", parts, issuer=committee(case))
 
 
+SUED = ("没有起诉", "已经起诉", "已有判决")
 SATISFIED = ("非常满意", "满意", "基本满意", "不满意", "很不满意", "未联系上")
 
 
@@ -174,6 +177,8 @@ def visit(case, options, by) -> Document:
             [["没有反复", bool(row.pk) and row.is_stable], ["有反复", bool(row.pk) and not row.is_stable]],
         ),
         Ticks("满意度", [[word, word == options.get("satisfied")] for word in SATISFIED]),
+        Ticks("有无错误调解", [["没有", options.get("wrong") == "no"], ["有", options.get("wrong") == "yes"]]),
+        Ticks("是否起诉", [[word, word == options.get("sued")] for word in SUED]),
         Body("遗留隐患和处理措施", options.get("measures", ""), 3),
         Text("下次回访时间：{next}", {"next": day_words(options.get("next_on"))}, indent=False),
         Sign([["受访人（签名）", ""], ["回访人（签名）", row.by.name if row.pk else by.name]]),
@@ -210,7 +215,7 @@ def urge(case, options, by) -> Document:
         "until": day_words(options.get("until")),
         "ways": "；".join(ways),
     }
-    table = [[row.clause.matter, day_words(row.due_on), both(_rest(row))] for row in rows]
+    table = [[row.clause.matter, day_words(row.due_on), both(_rest(row)) or "行为义务"] for row in rows]
     parts = (
         Text("{who}：", values, indent=False),
         Text("经本委调解达成的调解协议（编号{number}）具有法律约束力，下列义务尚未履行：", values),

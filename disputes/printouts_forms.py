@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from disputes.models import Session
 from disputes.printouts import REFUSALS
-from disputes.printouts_agreement import LABOUR, LAND, SATISFIED
+from disputes.printouts_agreement import LABOUR, LAND, SATISFIED, SUED
 from disputes.printouts_notices import ADVICE, SIGNS
 from disputes.printouts_parts import detail_of
 from governance.cases.forms import papers as f
@@ -168,6 +168,11 @@ def agreement(case) -> dict:
     return {**found, **party_fields(case)}
 
 
+def oral(case) -> dict:
+    """DM-15."""
+    return {"note": f.short("备注", required=False)}
+
+
 def _number(case) -> dict:
     paper = case.papers.filter(type="DM-14", voided_at=None).defer("content").last()
     return {"number": f.short("协议编号", required=False, initial=paper.number if paper else "")}
@@ -179,6 +184,8 @@ def visit(case) -> dict:
     return {
         **_number(case),
         "satisfied": f.choice("满意度", words, required=False),
+        "wrong": f.choice("有无错误调解", [("no", "没有"), ("yes", "有")], required=False),
+        "sued": f.choice("是否起诉", [(word, word) for word in SUED], required=False),
         "measures": f.words("遗留隐患和处理措施", rows=2, required=False),
         "next_on": f.day("下次回访", required=False),
     }

@@ -26,6 +26,16 @@ def mediator_signs(own) -> Sign:
     return Sign(boxes or [["人民调解员（签名）", ""]])
 
 
+def cover_rows(case) -> list:
+    """What the cover of a dossier of 人民调解 says besides (DM-01): type, source, mediators, first and last session."""
+    own = own_of(case)
+    days = [day_words(row.starts_at) for row in own.held]
+    return [
+        ["纠纷类型", type_words(case), "案件来源", own.detail.get_source_display()],
+        ["人民调解员", mediators_words(own), "调解日期", f"自{days[0]}至{days[-1]}" if days else ""],
+    ]
+
+
 def chosen(case, options, by) -> Document:
     """DM-08 (《人民调解法》第十九条、第二十条、第二十三条; 《特邀调解规定》第十五条)."""
     own = own_of(case)

@@ -1,6 +1,7 @@
 """Notices and letters of 人民调解: DM-11 调解通知书, DM-23 收案单和复函, DM-25 重大纠纷报告单."""
 
 from disputes.printouts_parts import (
+    RISKS,
     committee,
     day_words,
     detail_of,
@@ -12,7 +13,7 @@ from disputes.printouts_parts import (
     type_words,
 )
 from governance.core.amounts import both
-from governance.core.documents import Body, Document, Rows, Seal, Sign, Text, Ticks
+from governance.core.documents import Body, Document, Heading, Rows, Seal, Sign, Text, Ticks
 from governance.core.now import now
 
 
@@ -37,12 +38,17 @@ def notice(case, options, by) -> Document:
         ),
         Text("联系人和电话：{contact}", values),
         seal(case),
+        Ticks("送达方式", [[word, False] for word in ("直接送达", "邮寄送达", "留置送达", "电子送达")]),
+        Heading("回执"),
+        Text("本通知书已收到，按时参加（不能参加）调解。", {}),
         Sign([["签收人（签名）", ""], ["送达人（签名）", ""]]),
     )
     return Document("人民调解通知书", parts, issuer=committee(case))
 
 
-CASE_PARTS = {"in": "移送（委派、委托）收案单", "receipt": "接收回执", "reply": "调解结果复函"}
+def letter_words(number: str) -> str:
+    """清信转〔2026〕118号 of a letter, with one 号 however it was written down."""
+    return f"{number.removesuffix('号')}号" if number else ""
 
 
 def intake_slip(case, options, by) -> Document:
@@ -77,7 +83,7 @@ def intake_receipt(case, options, by) -> Document:
     taken = options.get("taken", "yes") != "no"
     values = {
         "to": row.source_body,
-        "number": row.source_number,
+        "number": letter_words(row.source_number),
         "day": day_words(row.received_at or case.registered_at),
         "sides": side_words(case),
         "mediator": options.get("mediator", ""),
@@ -91,7 +97,7 @@ def intake_receipt(case, options, by) -> Document:
     )
     parts = (
         Text("{to}：", values, indent=False),
-        Text("你单位{number}号函及{sides}纠纷一案的材料，本委已于{day}收到。", values),
+        Text("你单位{number}函及{sides}纠纷一案的材料，本委已于{day}收到。", values),
         Text(says, values),
         Seal(committee(case), day_words(now()), "人民调解委员会印章"),
     )
@@ -103,7 +109,7 @@ def result_letter(case, options, by) -> Document:
     row = detail_of(case)
     values = {
         "to": row.source_body or options.get("to", ""),
-        "number": row.source_number,
+        "number": letter_words(row.source_number),
         "sides": side_words(case),
         "way": options.get("way", ""),
         "result": options.get("result", ""),
@@ -111,7 +117,7 @@ def result_letter(case, options, by) -> Document:
     }
     parts = [
         Text("{to}：", values, indent=False),
-        Text("你单位{number}号函移送（委派、委托）的{sides}纠纷，本委已调解终结，现将结果函复如下：", values),
+        Text("你单位{number}函移送（委派、委托）的{sides}纠纷，本委已调解终结，现将结果函复如下：", values),
         Body("一、调解经过", values["way"], 4),
         Body("二、调解结果", values["result"], 4),
         Body("三、无争议的事实", options.get("agreed_facts", ""), 3),
@@ -148,7 +154,7 @@ def grave_report(case, options, by) -> Document:
                 ["当事人", "、".join(filter(None, (party_names(case, "申请人"), party_names(case, "被申请人"))))],
                 ["地点", " ".join(filter(None, (case.place.name if case.place else "", case.place_text)))],
                 ["涉及人数", f"{case.people_count} 人", "涉及金额", both(row.amount)],
-                ["风险等级", f"{case.get_risk_display()}", "纠纷类型", type_words(case)],
+                ["风险等级", dict(RISKS).get(case.risk, ""), "纠纷类型", type_words(case)],
                 ["报送对象", options.get("to", "")],
             ]
         ),

@@ -13,6 +13,7 @@ from governance.core.now import now
 
 R = Party.Role
 ADULT = 18
+RISKS = ((1, "蓝 低"), (2, "黄 中"), (3, "橙 高"), (4, "红 重大"))
 SIDES = ((R.APPLICANT, "申请人"), (R.RESPONDENT, "被申请人"))
 
 

@@ -77,6 +77,8 @@ class Dossier:
     title: str = "案件卷宗"
     #: Dotted path of (case) → the full name of the organ that issues; empty for the centre.
     issuer: str = ""
+    #: Dotted path of (case) → rows that the cover of this kind has besides; empty for those of every kind.
+    cover: str = ""
 
 
 _types: dict[str, PaperType] = {}

@@ -30,11 +30,15 @@ def title_of(case) -> str:
 def cover(case, total: int, by) -> Document:
     """DM-01. `total`: numbered pages inside."""
     closed = paper_date(case.closed_at) if case.closed_at else ""
+    own = dossier_of(case.kind).cover
+    facts = [
+        ["案件类型", case.kind_label, "事项类别", case.category.name if case.category else ""],
+        ["案件来源", case.get_channel_display(), "承办人", case.handler.name if case.handler else ""],
+    ]
     rows = [
         ["卷名", title_of(case)],
         ["年度", f"{timezone.localtime(case.registered_at).year}", "卷号", case.shown_number],
-        ["案件类型", case.kind_label, "事项类别", case.category.name if case.category else ""],
-        ["案件来源", case.get_channel_display(), "承办人", case.handler.name if case.handler else ""],
+        *(import_string(own)(case) if own else facts),
         ["受理日期", paper_date(case.registered_at), "结束日期", closed],
         ["立卷人", by.name, "立卷日期", paper_date(now())],
         ["保管期限", "", "本卷页数", f"{total} 页"],

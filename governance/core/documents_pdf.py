@@ -13,7 +13,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen import canvas
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer, Table, TableStyle
 
-from governance.core.documents import Body, Document, Grid, Heading, Note, Rows, Seal, Sign, Text, Ticks
+from governance.core.documents import LINE, Body, Document, Grid, Heading, Note, Rows, Seal, Sign, Text, Ticks
 from governance.core.pdf import BODY, FALLBACK, MARGIN, TITLE, Paper, _draw, _style, fonts, markup, qr_drawing, runs
 
 WIDTH = A4[0] - MARGIN["leftMargin"] - MARGIN["rightMargin"]
@@ -46,9 +46,27 @@ class DocumentPaper(Paper):
 def pdf_of(document: Document, *, code: str = "", footer: str = "", watermark: str = "") -> bytes:
     """The PDF. `code` goes into the QR, `footer` beside the page number, `watermark` across each page."""
     paper = DocumentPaper(document, code=code, footer=footer, watermark=watermark)
-    for part in document.parts:
-        paper.parts += draw(part)
+    paper.parts += flow(document.parts)
     return paper.build()
+
+
+def flow(parts) -> list:
+    """The flowables of all parts: no seal stands alone on a page, no small table is torn from its heading."""
+    found, held = [], []
+    for number, part in enumerate(parts):
+        held += draw(part)
+        if number + 1 < len(parts) and _stays_with(part, parts[number + 1]):
+            continue
+        found += [KeepTogether(held)] if len(held) > 1 and number and _stays_with(parts[number - 1], part) else held
+        held = []
+    return found
+
+
+def _stays_with(part, following) -> bool:
+    """True when both belong on one page."""
+    if isinstance(following, Seal):
+        return isinstance(part, Sign) and len(part.boxes) <= 4
+    return isinstance(part, Heading) and isinstance(following, Rows) and len(following.rows) <= 8
 
 
 @singledispatch
@@ -139,23 +157,40 @@ def _(part: Grid):
 
 @draw.register
 def _(part: Ticks):
-    boxes = "　".join(f"{'■' if ticked else '□'}{label}" for label, ticked in part.choices)
-    return [_words(f"{part.label}：{boxes}" if part.label else boxes, 12, 20)]
+    line, lines = f"{part.label}：" if part.label else "", []
+    for label, ticked in part.choices:
+        box = f"{'■' if ticked else '□'}{label}"
+        if line and _width(f"{line}　{box}", 12) > WIDTH - 12:
+            lines.append(line)
+            line = ""
+        line += f"　{box}" if line and not line.endswith("：") else box
+    return [_words("\n".join([*lines, line]), 12, 20)]
 
 
 @draw.register
 def _(part: Sign):
-    rows = []
+    room = WIDTH - 42 * mm - (FINGER if part.finger else 0)
+    least = FINGER if part.finger else 11 * mm
+    rows, heights = [], []
     for label, name in part.boxes:
-        line = _words(f"{label}{chr(10) if part.finger else ' '}{name}：＿＿＿＿＿＿＿＿", 12, 20)
+        line = _words(_line_to_sign(label, name, part.finger, room - 12), 12, 20)
         day = _words("年　　月　　日", 12, 20, alignment=TA_RIGHT)
         rows.append([line, _words("（指印）", 9, 12, alignment=TA_CENTER) if part.finger else "", day])
-    high = FINGER if part.finger else 11 * mm
-    widths = [WIDTH - FINGER - 42 * mm, FINGER, 42 * mm]
+        heights.append(max(least, line.wrap(room - 12, 1000)[1] + 6) + 3)
+    widths = [room, FINGER, 42 * mm] if part.finger else [room / 2, room / 2, 42 * mm]
     rules = [("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (0, -1), 0)]
     if part.finger:
         rules += [("BOX", (1, i), (1, i), 0.4, colors.grey) for i in range(len(rows))]
-    return [Spacer(1, 6), Table(rows, colWidths=widths, rowHeights=[high + 3] * len(rows), style=TableStyle(rules))]
+    else:
+        rules += [("SPAN", (0, i), (1, i)) for i in range(len(rows))]
+    return [Spacer(1, 6), Table(rows, colWidths=widths, rowHeights=heights, style=TableStyle(rules))]
+
+
+def _line_to_sign(label: str, name: str, finger: bool, room: float) -> str:
+    """Label, name and the line to sign on, which is never broken."""
+    words = f"{label}{chr(10) if finger else ' '}{name}：" if name else f"{label}："
+    broken = _width(f"{words.splitlines()[-1]}{LINE}", 12) > room
+    return f"{words}{chr(10) if broken else ''}{LINE}"
 
 
 class Ring(Flowable):
@@ -188,7 +223,7 @@ class Ring(Flowable):
 
 @draw.register
 def _(part: Seal):
-    return [KeepTogether([Spacer(1, 8), Ring(part)])]
+    return [Spacer(1, 8), Ring(part)]
 
 
 @draw.register

@@ -160,7 +160,9 @@ def test_what_a_court_sent_and_the_letter_back(worker, town):
     received = now() - timedelta(days=2)
     given = {"type": "02", "source": "C1", "source_body": "清溪县人民法院", "source_number": "（2026）川0199委派7号"}
     worker.refused(case.number, "dispute_detail", "请填签收材料的时间", **given)
-    worker.do(case.number, "dispute_detail", **given, received_at=stamp(received), reply_by=f"{today() + timedelta(days=5)}")
+    worker.do(
+        case.number, "dispute_detail", **given, received_at=stamp(received), reply_by=f"{today() + timedelta(days=5)}"
+    )
     assert due(case) in counted(received.date(), 30)
     by = town["mediator"]
     for party in sides(case):

@@ -1,6 +1,7 @@
 """Papers of 人民调解 read back: every party, rare names, long facts, minors with guardians, and the blank form."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -9,16 +10,18 @@ import pytest
 from docx import Document as Word
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from disputes.models import Agreement, Clause, Ending, Instalment, Mediator
 from disputes.printouts_agreement import confirm_until
 from disputes.printouts_forms import refusal as refusal_fields
 from governance.cases.models import CasePaper, Delivery, PaperScan, Party
 from governance.cases.papers import paper_type, types_of
+from governance.cases.printouts_dossier import cover
 from governance.cases.services import issue_paper
 from governance.cases.services import papers as paper_services
 from governance.core.calendar import is_workday
-from governance.core.documents import blanked, from_json, to_json
+from governance.core.documents import Body, blanked, from_json, to_json
 from governance.core.documents_docx import docx_of
 from governance.core.documents_pdf import pdf_of
 from governance.core.exceptions import GuardFailed
@@ -265,3 +268,20 @@ def test_the_demo_issues_what_is_on_record(town, mediated):
     build_papers()
     assert set(CasePaper.objects.values_list("type", flat=True)) >= {"DM-03", "DM-05", "DM-08", "DM-12", "DM-14"}
     assert PaperScan.objects.exists() and Delivery.objects.filter(method="left").exists()
+
+
+def test_the_cover_of_the_dossier_names_type_source_mediator_and_days(town, mediated):
+    text = text_of(pdf_of(cover(mediated, 3, town["mediator"])))
+    day = f"{now().year}年{now().month}月{now().day}日"
+    for words in ("邻里纠纷", "口头申请", "（主持）", f"自{day}至{day}"):
+        assert words in text, words
+
+
+def test_no_seal_stands_alone_on_a_page(town, crowded):
+    """However long the paper is, the last page with the seal has somebody who signs."""
+    for key in ("DM-15", "DM-25", "DM-14", "DM-04"):
+        document = paper_type(key).build(crowded, OPTIONS.get(key, {}), town["mediator"])
+        for lines in range(0, 12, 3):
+            parts = (*document.parts[:-2], Body("补", "", lines), *document.parts[-2:])
+            last = PdfReader(BytesIO(pdf_of(replace(document, parts=parts)))).pages[-1].extract_text()
+            assert "印章" in last and "签名" in re.sub("本页签名", "", last), (key, lines)
