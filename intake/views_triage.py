@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
 
-from governance.audit.services import record
 from governance.cases.categories import known_categories
 from governance.cases.kinds import KIND_KEYS
 from governance.cases.models import Category
 from governance.cases.states import State
+from governance.cases.views.reading import note_reading
 from governance.core.exceptions import GuardFailed, NotAllowed, Stale
 from governance.core.htmx import fragment, wants_fragment
 from governance.core.numbering import parse_number
@@ -59,8 +59,7 @@ class TriageView(TriagePage):
         if case.state != State.REGISTERED:
             messages.info(request, "这个案件已经分流，下面是它现在的情况。")
             return redirect("cases:detail", case.number)
-        if case.is_restricted:
-            record("read_restricted", by=request.user, object_type="case", object_id=case.number, request=request)
+        note_reading(request, case)
         board = Board(request.user, case)
         return self._page(request, rows, board, TriageForm(case=case, board=board))
 

@@ -74,6 +74,11 @@ class PetitionFiles:
         rows = self.detail.reviews.select_related("deadline", "opinion").prefetch_related("hearings")
         return list(rows)
 
+    @cached_property
+    def hearings(self) -> list:
+        """听证 in handling (第三十一条第六项), the oldest first; those of a re-review stand with it."""
+        return list(self.detail.hearings.all()) if self.detail is not None and self.detail.needs_opinion else []
+
     def review_of(self, step: str) -> Review | None:
         """The 复查 or 复核 of the newest opinion that went out."""
         last = self.last_issued

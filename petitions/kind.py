@@ -5,7 +5,7 @@ Decision, opinion and review are rows beside the case; the state of the case is 
 
 from governance.cases.kinds import CaseKind, register_kind
 from governance.cases.lifecycle import own_row
-from petitions import guards
+from petitions import guards, guards_handling  # noqa: F401  (the second registers its guards)
 
 WORKERS = "handler@L head@L"
 CENTRE = "triager@C director@C"
@@ -46,6 +46,36 @@ EVENTS = (
     own_row("end_procedure", "信访程序办结", AFTER, f"{CENTRE} {WORKERS}", "petition_is_kept procedure_may_end"),
     own_row(
         "confirm_repeat", "认定重复信访", f"{BEFORE} {AFTER}", f"{CENTRE} {WORKERS}", "petition_is_kept repeat_fits"
+    ),
+    own_row(
+        "find_major",
+        "登记重大紧急",
+        f"incomplete {BEFORE}",
+        f"registrar@C handler@O {CENTRE} {WORKERS}",
+        "petition_is_kept not_yet_major",
+    ),
+    own_row(
+        "report_major",
+        "报告重大紧急",
+        TOLD,
+        f"registrar@C {CENTRE} {WORKERS}",
+        "petition_is_kept major_waits major_receivers_are_said",
+    ),
+    own_row(
+        "handle_simply",
+        "转简易办理",
+        BEFORE,
+        f"{CENTRE} {WORKERS}",
+        "petition_is_kept simple_is_in_use simple_fits reason_given",
+    ),
+    own_row("leave_simple", "转普通程序", BEFORE, f"{CENTRE} {WORKERS}", "petition_is_kept is_simple reason_given"),
+    own_row("hear_petition", "办理中听证", "handling", f"{CENTRE} {WORKERS}", "petition_is_kept hearing_in_handling"),
+    own_row(
+        "report_upward",
+        "报送办结报告",
+        f"handling {AFTER}",
+        f"{CENTRE} {WORKERS}",
+        "petition_is_kept upper_report_is_owed",
     ),
     own_row("undo_repeat", "取消重复认定", f"{BEFORE} {AFTER}", CENTRE, "petition_is_kept is_repeat reason_given"),
 )
@@ -95,6 +125,7 @@ KIND = register_kind(
         panel_actions=frozenset(row.action for row in EVENTS),
         rule_name=rule_name,
         handled_from=handled_from,
+        reading_event="read_petition",  # petitions.md §9.4: each view of a petition file is on record
         remedy="对信访处理意见不服的，可以自收到书面答复之日起 30 日内请求复查（《信访工作条例》第三十五条）。",
     )
 )

@@ -20,6 +20,8 @@ LAW = {
 }
 #: 办理 of what the 60 days do not run for: advice, accusations and what goes another lawful way.
 PLAIN = "handle_plain"
+#: 环节 → the limit of 简易办理, which the centre switches on by using these rules.
+SIMPLE = {"notice": "simple_accept", "handle": "simple_finish"}
 
 
 def limit_of(case, action: str) -> Limit:
@@ -47,13 +49,18 @@ def days_left(day: date) -> int:
 
 
 def rule_name(case, action: str) -> str:
-    """办理 has the 60 days of article 34 on the route of 第三十一条第六项 only; elsewhere an internal limit."""
+    """办理 has the 60 days of article 34 on the route of 第三十一条第六项 only; elsewhere an internal limit.
+
+    简易办理 has limits of its own for 受理告知 and 办理.
+    """
     from petitions.models import Petition
 
-    if action != "handle":
+    if action not in SIMPLE:
         return action
     found = Petition.objects.filter(pk=case.pk).first()
-    return PLAIN if found is not None and found.leaves_sixty_days else action
+    if found is not None and found.is_simple:
+        return SIMPLE[action]
+    return PLAIN if action == "handle" and found is not None and found.leaves_sixty_days else action
 
 
 def handled_from(case):

@@ -58,6 +58,10 @@ def stand_of(case, files) -> Stand:
         return Stand("第十九条", "还没有信访登记", following="下一步：信访登记")
     if detail.ended_on:
         return Stand(ENDED_BY.get(detail.ended_how, ""), detail.get_ended_how_display())
+    if detail.owes_major_report:
+        due = next((r for r in files.deadlines if r.action == "urgent_report" and r.met_at is None), None)
+        words = f"重大紧急，{timezone.localtime(due.due_at):%m-%d %H:%M} 以前报告" if due else "重大紧急，立即报告"
+        return Stand("第二十五条", words, following="下一步：报告重大紧急")
     if own.open_objection is not None:
         return Stand("第二十三条", "异议等转送机关答复", following="下一步：登记异议答复")
     for row in own.reviews:
@@ -129,6 +133,7 @@ def panel_of(case, files, allowed) -> dict:
         "lines": lines(case, own) if own.detail else [],
         "decisions": own.decisions,
         "objections": own.objections,
+        "hearings": own.hearings,
         "opinions": own.opinions,
         "reviews": own.reviews,
         "history": history(own, files.user),
@@ -154,6 +159,8 @@ def lines(case, own) -> list[tuple[str, str]]:
             ("联名", row.is_joint),
             ("越级走访", row.skips_level),
             (f"重复信访（第 {row.sequence} 次）", row.is_repeat),
+            ("重大紧急", row.major_found_at is not None),
+            ("简易办理", row.is_simple),
         )
         if yes
     ]
@@ -167,6 +174,7 @@ def lines(case, own) -> list[tuple[str, str]]:
         ("收到日期", f"{row.received_on:%Y-%m-%d}"),
         ("来源", " ".join(part for part in above if part) if row.from_above else ""),
         ("上级要求反馈", f"{row.upper_due:%Y-%m-%d}" if row.upper_due else ""),
+        *_reports(row),
         ("问题属地", case.place.name if case.place else case.place_text),
         ("户籍地", row.household_place),
         ("常住地", row.residence_place),
@@ -180,6 +188,15 @@ def lines(case, own) -> list[tuple[str, str]]:
         ("程序办结", f"{row.ended_on:%Y-%m-%d} {row.get_ended_how_display()}" if row.ended_on else ""),
     ]
     return [(word, text) for word, text in found if text]
+
+
+def _reports(row) -> list[tuple[str, str]]:
+    """办结报告 to the organ above, and what was reported as 重大紧急."""
+    sent, major = row.upper_reported_on, row.major_reported_at
+    return [
+        ("办结报告", f"{sent:%Y-%m-%d} 已报送 {row.upper_report_number}".strip() if sent else ""),
+        ("重大紧急报告", f"{timezone.localtime(major):%m-%d %H:%M} 报{row.major_reported_to}" if major else ""),
+    ]
 
 
 def history(own, user) -> list:

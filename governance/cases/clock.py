@@ -69,8 +69,11 @@ def handling_start(case, at):
     return case.registered_at if case.round == 1 else at
 
 
-def start(case, action: str, *, at, assignment=None, supervision=None, due_date=None) -> Deadline | None:
-    """Open a clock by its rule; None when no rule owes one. `due_date` sets an agreed last day instead."""
+def start(case, action: str, *, at, assignment=None, supervision=None, due_date=None, source="") -> Deadline | None:
+    """Open a clock by its rule; None when no rule owes one. `due_date` sets an agreed last day instead.
+
+    `source`: the law that lets somebody set such a day.
+    """
     rule = rule_for(case, action)
     if rule is None and due_date is None:
         return None
@@ -85,7 +88,7 @@ def start(case, action: str, *, at, assignment=None, supervision=None, due_date=
         rule_version=rule.version if rule else 1,
         rule_amount=limit.amount,
         rule_unit=limit.unit,
-        source=rule.source if rule and due_date is None else "",
+        source=rule.source if rule and due_date is None else source,
         agreed_day=due_date,
         round=case.round,
         starts_at=at,

@@ -39,6 +39,8 @@ class CaseKind:
     rule_name: Callable | None = None
     #: `handled_from(case) -> datetime | None`: from when 办理 counts in the first round, where not from 受理登记.
     handled_from: Callable | None = None
+    #: The audit event under which each reading of an ordinary case of this kind is on record; "" where none is asked.
+    reading_event: str = ""
     remedy: str = "对办理结果有疑问，可以向社会治理中心咨询或者投诉。"
 
 

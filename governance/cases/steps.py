@@ -12,7 +12,6 @@ OUTSIDE = (
     ("handle_plain", "办理：不适用 60 日的信访事项"),
     ("review_ask", "申请复查"),
     ("recheck_ask", "申请复核"),
-    ("urgent_report", "重大紧急信访报告"),
     ("simple_accept", "简易办理：受理"),
     ("simple_finish", "简易办理：办结"),
     ("court_delegated", "法院委派调解"),

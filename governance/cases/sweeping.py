@@ -132,12 +132,14 @@ def _owners(row: Deadline):
         "notice": (Role.TRIAGE,),
         "review": (Role.MANAGER,),
         "recheck": (Role.MANAGER,),
+        "urgent_report": (Role.LEADER, Role.TRIAGE),
+        "upper_report": (Role.TRIAGE, Role.MANAGER),
     }
     return None, holders(case.centre, *roles.get(row.action, (Role.FRONT,)))
 
 
 #: Clocks of an agreement run on after the case was handled; the lead unit sees to them.
-LEAD_OWES = {"perform", "confirm_apply", "source_reply", "first_visit", "referral"}
+LEAD_OWES = {"perform", "confirm_apply", "source_reply", "first_visit", "referral", "upper_report", "assigned_report"}
 #: What a party or another body owes: the lead unit is told, but no order against it follows.
 OTHERS_OWE = {"perform", "confirm_apply", "referral"}
 

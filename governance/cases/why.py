@@ -141,7 +141,8 @@ def _given(clock) -> list[tuple[str, str]]:
         ("起算", f"{stamp(clock.starts_at)}{f'（{starts}）' if starts else ''}{'，当日不计' if clock.in_days else ''}")
     ]
     if clock.agreed_day:
-        return [*facts, ("期限", f"约定的最后一日 {clock.agreed_day:%Y-%m-%d}，逢休息日不顺延")]
+        law = [("依据", clock.source)] if clock.source else []
+        return [*facts, ("期限", f"约定的最后一日 {clock.agreed_day:%Y-%m-%d}，逢休息日不顺延"), *law]
     facts.append(("期限", limit_words(clock.rule_amount, clock.rule_unit)))
     if clock.source:
         facts.append(("依据", clock.source))

@@ -24,6 +24,7 @@ EVENTS = {
     "print": "打印",
     "download": "下载附件",
     "read_restricted": "查看限定知悉案件",
+    "read_petition": "查看信访案件",
     "citizen_query": "群众查询",
     "citizen_download": "群众下载",
     "post.proposed": "提出岗位建议",

@@ -130,6 +130,13 @@ class Petition(Stamped):
         "self", models.PROTECT, null=True, blank=True, related_name="repeats", verbose_name="初次信访件"
     )
     sequence = models.PositiveIntegerField("第几次信访", default=1)
+    is_simple = models.BooleanField("简易办理", default=False)
+    # 重大紧急 (第二十五条): when it was found, and to whom it was reported.
+    major_found_at = models.DateTimeField("发现重大紧急", null=True, blank=True)
+    major_reported_at = models.DateTimeField("重大紧急报告时间", null=True, blank=True)
+    major_reported_to = models.CharField("报告、通报对象", max_length=200, blank=True)
+    upper_reported_on = models.DateField("办结报告报送日期", null=True, blank=True)
+    upper_report_number = models.CharField("办结报告文号", max_length=60, blank=True)
     # 办结 (the procedure of handling) and 化解 (the matter itself) are two things and are counted apart.
     finished_on = models.DateField("办结日期", null=True, blank=True)
     settled_on = models.DateField("化解日期", null=True, blank=True)
@@ -155,6 +162,10 @@ class Petition(Stamped):
                 name="petition_sequence_of_root",
             ),
             models.CheckConstraint(condition=~Q(root=F("pk")), name="petition_not_its_own_root"),
+            models.CheckConstraint(
+                condition=Q(major_reported_at=None) | Q(major_found_at__isnull=False),
+                name="petition_major_found_before_report",
+            ),
             models.CheckConstraint(
                 condition=Q(ended_on=None, ended_how="") | (Q(ended_on__isnull=False) & ~Q(ended_how="")),
                 name="petition_ended_pair",
@@ -182,6 +193,11 @@ class Petition(Stamped):
     def from_above(self) -> bool:
         """Transferred or assigned by a higher level."""
         return self.source_level != self.Level.TOWN
+
+    @property
+    def owes_major_report(self) -> bool:
+        """True from the finding of 重大紧急 until it was reported (第二十五条)."""
+        return self.major_found_at is not None and self.major_reported_at is None
 
     @property
     def needs_opinion(self) -> bool:

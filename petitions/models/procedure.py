@@ -241,9 +241,14 @@ class Review(Stamped):
 
 
 class Hearing(Stamped):
-    """听证 of a re-review (第三十六条): its days are not counted in the 30 days."""
+    """听证: of a re-review (第三十六条), whose 30 days do not count its days, or in handling (第三十一条第六项)."""
 
-    review = models.ForeignKey(Review, models.PROTECT, related_name="hearings", verbose_name="复核")
+    review = models.ForeignKey(
+        Review, models.PROTECT, null=True, blank=True, related_name="hearings", verbose_name="复核"
+    )
+    petition = models.ForeignKey(
+        Petition, models.PROTECT, null=True, blank=True, related_name="hearings", verbose_name="办理中的信访事项"
+    )
     since = models.DateField("开始日期")
     until = models.DateField("结束日期")
     place = models.CharField("地点", max_length=100, blank=True)
@@ -255,7 +260,13 @@ class Hearing(Stamped):
     class Meta:
         verbose_name = verbose_name_plural = "听证"
         ordering = ["since", "pk"]
-        constraints = [models.CheckConstraint(condition=Q(until__gte=F("since")), name="hearing_days_in_order")]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="hearing_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(review=None, petition__isnull=False) | Q(review__isnull=False, petition=None),
+                name="hearing_of_one_procedure",
+            ),
+        ]
 
     def __str__(self):
         return f"听证 {self.since}"

@@ -6,6 +6,14 @@ from petitions.services.deciding import answer_objection, decide_petition, objec
 from petitions.services.details import record_petition, sort_route
 from petitions.services.repeating import confirm_repeat, undo_repeat
 from petitions.services.reviewing import ask_recheck, ask_review, record_hearing, record_recheck, record_review
+from petitions.services.urgency import (
+    find_major,
+    handle_simply,
+    hear_petition,
+    leave_simple,
+    report_major,
+    report_upward,
+)
 
 __all__ = [
     "answer_objection",
@@ -15,11 +23,17 @@ __all__ = [
     "decide_petition",
     "draft_opinion",
     "end_procedure",
+    "find_major",
+    "handle_simply",
+    "hear_petition",
+    "leave_simple",
     "object_transfer",
     "record_hearing",
     "record_petition",
     "record_recheck",
     "record_review",
+    "report_major",
+    "report_upward",
     "settle_petition",
     "sort_route",
     "tell_decision",

@@ -9,6 +9,7 @@ from governance.organisation.roles import Role
 from petitions.files import files_of
 from petitions.limits import moment_of
 from petitions.models import Decision, Objection
+from petitions.services.urgency import owe_below
 
 WORKED_HERE = (Decision.Kind.ACCEPT, Decision.Kind.ASSIGN)
 
@@ -54,6 +55,7 @@ def decide_petition(
         clock.meet(step.case, "notice", at=step.at)
     if kind in WORKED_HERE:
         _count_from(step, day)
+    owe_below(step.case, made, at=step.at)
     parts = (made.get_kind_display(), organ, reason, basis, "姓名住址不清，免于告知" if notice_waived else "")
     step.note = "；".join(part for part in parts if part)
     step.record.update(decision=made.pk, kind=kind)

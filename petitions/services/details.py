@@ -12,6 +12,7 @@ from governance.core.exceptions import GuardFailed
 from petitions.files import files_of
 from petitions.limits import moment_of
 from petitions.models import Petition
+from petitions.services.urgency import owe_upward
 
 FORM_OF = {
     Case.Channel.VISIT: Petition.Form.VISIT,
@@ -71,6 +72,7 @@ def record_petition(step, *, representatives=(), accused_unit=None, accused_pers
         _purpose(step, row)
     for running in clock.running(case, "notice") if restart else ():
         clock.restart(step.case, running, starts_at=moment_of(row.received_on, step.at), at=step.at)
+    owe_upward(case, row, at=step.at)
     step.note = note or "登记信访要素"
     step.touch()
 

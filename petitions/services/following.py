@@ -16,7 +16,7 @@ BEGINS = {"register", "file_own", "reclassify"}
 #: Another level or the receiver gave it back: who has it now decides within 15 days of its own receipt.
 RECEIVED_ANEW = {"take_back", "send_up", "send_down", "return_level", "unmerge"}
 #: The letters whose delivery tells the decision (受理、不予受理、不再受理、转送交办告知), and the written opinion.
-NOTICES, OPINION_LETTER = ("XF-01", "XF-02", "XF-03", "XF-05"), "XF-09"
+NOTICES, OPINION_LETTER, REPORT = ("XF-01", "XF-02", "XF-03", "XF-05"), "XF-09", "XF-12"
 #: 送达方式 of a paper → 告知方式 of the decision.
 TOLD_BY = {"direct": "hand", "left": "left", "mail": "post", "electronic": "electronic", "notice": "public"}
 
@@ -78,6 +78,7 @@ def _finished(step) -> None:
         clock.meet(step.case, "notice", at=step.at)
     own.detail.finished_on = day
     own.detail.save()
+    clock.meet(step.case, "assigned_report", at=step.at)
     opinion = own.opinion
     if opinion is not None and opinion.issued_on is None and step.row.action == "resolve":
         opinion.issued_on = day
@@ -103,7 +104,9 @@ def _letter_delivered(step) -> None:
     """送达 of a letter is the telling that the regulation asks for: of the decision, or of the written opinion."""
     own, paper = files_of(step.files), step.get("paper")
     on = timezone.localdate(step.get("at"))
-    if paper.type == OPINION_LETTER:
+    if paper.type == REPORT:
+        _report_sent(step, own, paper, on)
+    elif paper.type == OPINION_LETTER:
         last = own.last_issued
         if last is not None and last.delivered_on is None:
             deliver(last, on=on)
@@ -114,6 +117,15 @@ def _letter_delivered(step) -> None:
         live.save()
         clock.meet(step.case, "notice", at=moment_of(live.told_on, step.at))
     step.touch()
+
+
+def _report_sent(step, own, paper, on) -> None:
+    """送达 of the 办结报告 is the report upward (第二十二条第三项)."""
+    if not own.detail.from_above or own.detail.upper_reported_on:
+        return
+    own.detail.upper_reported_on, own.detail.upper_report_number = on, paper.number
+    own.detail.save()
+    clock.meet(step.case, "upper_report", at=moment_of(on, step.at))
 
 
 def deliver(opinion, *, on) -> None:
@@ -139,6 +151,10 @@ def _outlive(step) -> None:
     owed = [row.step for row in own.reviews if row.is_open]
     if own.decision is not None and own.decision.notice_is_owed:
         owed.append("notice")
+    if own.detail is not None and not own.detail.upper_reported_on:
+        owed.append("upper_report")
+    if own.detail is not None and own.detail.owes_major_report:
+        owed.append("urgent_report")
     just = step.at - timedelta(seconds=1)
     ended = Deadline.objects.filter(case=step.case, action__in=owed, ended_at__gt=just, superseded_by=None, met_at=None)
     clock.revive(list(ended.values_list("pk", flat=True)))

@@ -39,11 +39,11 @@ DEMO_ACCOUNTS = {
 # Written by the code although no clock of this name runs: a guard asks for it.
 MORE_ACTIONS = set(dict(steps.ASKED))
 # Clocks of a petition alone; the regulation gives their limits for no other kind.
-OF_PETITIONS = {"notice", "review", "recheck"}
+OF_PETITIONS = {"notice", "review", "recheck", "urgent_report"}
 #: Steps of a mediation: those without an agreed day have a limit for disputes alone.
 OF_DISPUTES = {"confirm_apply", "first_visit", "source_reply", "referral", "perform"}
 #: Its day is agreed each time.
-AGREED = {"task"}
+AGREED = {"task", "upper_report", "assigned_report"}
 
 
 def read(name):

@@ -85,6 +85,9 @@ class Deadline(Stamped):
         REVIEW = "review", "复查"
         RECHECK = "recheck", "复核"
         TASK = "task", "会商任务"
+        URGENT_REPORT = "urgent_report", "重大紧急信访报告"
+        UPPER_REPORT = "upper_report", "报送办结报告"
+        ASSIGNED_REPORT = "assigned_report", "交办反馈"
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="deadlines", verbose_name="案件")
     action = models.CharField("事项", max_length=16, choices=For.choices)

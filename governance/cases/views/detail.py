@@ -20,6 +20,7 @@ from governance.cases.series import ANSWERED, answer_given
 from governance.cases.services.checklists import may_tick
 from governance.cases.services.ledgers import KNOWN_ELSEWHERE, reports_of
 from governance.cases.states import OWNER_OF, STAGES, Owner, Stage, State, stage_of
+from governance.cases.views.reading import note_reading
 from governance.cases.why import limit_words
 from governance.core.htmx import fragment
 from governance.core.now import now
@@ -87,7 +88,7 @@ class CasePage(PermissionRequired, View):
 
     permission = Permission.VIEW_CASES
     abstract = True
-    #: Reading a case of level 2 is on record, whichever page shows it.
+    #: Reading a case of level 2, or of a kind that asks for it, is on record, whichever page shows it.
     reads = True
 
     def case(self) -> Case:
@@ -105,15 +106,8 @@ class CasePage(PermissionRequired, View):
         )
         if found is None:
             raise Http404
-        if self.reads and found.is_restricted:
-            record(
-                "read_restricted",
-                by=self.request.user,
-                object_type="case",
-                object_id=found.number,
-                detail={"page": self.request.resolver_match.view_name},
-                request=self.request,
-            )
+        if self.reads:
+            note_reading(self.request, found)
         return found
 
 
