@@ -3,7 +3,7 @@
 import django_filters
 from django import forms
 
-from disputes.models import Dispute, DisputeType, Source, Status
+from disputes.models import Appointment, Dispute, DisputeType, Mediator, Source, Status
 from governance.cases.filters import LIGHTS, by_light, day_start, villages_within
 from governance.cases.finding import by_text
 from governance.cases.models import Case
@@ -14,6 +14,13 @@ from governance.organisation.models import OrgUnit
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 SCOPES = [("open", "在办"), ("mine", "我承办的"), ("unfilled", "要素没有填写"), ("ended", "已结束")]
+
+
+def mediators_seen(request):
+    """调解员 of the rosters that this person reads; those who left too, for their old cases."""
+    if request is None:
+        return Mediator.objects.none()
+    return Mediator.objects.visible_to(request.user).exclude(engagement="expert").order_by("pk")
 
 
 class DisputeFilter(PortalFilterSet):
@@ -37,6 +44,9 @@ class DisputeFilter(PortalFilterSet):
     state = django_filters.ChoiceFilter(label="案件状态", choices=State.choices, empty_label="全部")
     place = django_filters.ModelChoiceFilter(
         label="村（社区）", queryset=lambda request: villages_within(request), method="filter_place", empty_label="全部"
+    )
+    mediator = django_filters.ModelChoiceFilter(
+        label="调解员", queryset=lambda request: mediators_seen(request), method="filter_mediator", empty_label="全部"
     )
     amount_from = django_filters.NumberFilter(label="金额不少于（元）", field_name="dispute__amount", lookup_expr="gte")
     registered_from = django_filters.DateFilter(label="登记日期从", method="filter_from", widget=DAY)
@@ -66,6 +76,11 @@ class DisputeFilter(PortalFilterSet):
     def filter_place(self, queryset, name, value):
         """The village with its grids."""
         return queryset.filter(place__in=OrgUnit.objects.filter(path__startswith=value.path).values("pk"))
+
+    def filter_mediator(self, queryset, name, value):
+        """To whose mediation the mediator is appointed now."""
+        mine = Appointment.objects.filter(mediator=value, until=None)
+        return queryset.filter(pk__in=mine.values("dispute"))
 
     def filter_from(self, queryset, name, value):
         """Registered on this day or later."""

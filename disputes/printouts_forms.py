@@ -9,7 +9,7 @@ from disputes.models import Session
 from disputes.printouts import REFUSALS
 from disputes.printouts_agreement import LABOUR, LAND, SATISFIED, SUED
 from disputes.printouts_notices import ADVICE, SIGNS
-from disputes.printouts_parts import detail_of
+from disputes.printouts_parts import detail_of, own_of
 from governance.cases.forms import papers as f
 from governance.core.now import today
 
@@ -174,8 +174,8 @@ def oral(case) -> dict:
 
 
 def _number(case) -> dict:
-    paper = case.papers.filter(type="DM-14", voided_at=None).defer("content").last()
-    return {"number": f.short("协议编号", required=False, initial=paper.number if paper else "")}
+    made = own_of(case).agreement
+    return {"number": f.short("协议编号", required=False, initial=made.number if made else "")}
 
 
 def visit(case) -> dict:

@@ -9,6 +9,7 @@ from disputes.forms.fields import PartiesField, PartyField, day, line, lines, me
 from disputes.models import Appointment, Consent, Mediator, Participant, Recusal, RightsNotice, Room, Session
 from disputes.notices import POINTS
 from governance.cases.forms.base import ActionForm, ReasonForm
+from governance.cases.states import OPEN_STATES
 from governance.core.now import now
 from governance.organisation.models import OrgUnit
 
@@ -83,7 +84,9 @@ class AppointForm(OwnForm):
     def prepare(self):
         """Mediators of the town with their load; who must keep clear is not offered."""
         rows, words = mediators_of(self.case, self.files_of_case)
-        busy = Count("appointments", filter=Q(appointments__until=None, appointments__dispute__status="mediating"))
+        busy = Count(
+            "appointments", filter=Q(appointments__until=None, appointments__dispute__case__state__in=OPEN_STATES)
+        )
         rows = rows.annotate(busy=busy)
         self.fields["mediators"].queryset = self.fields["host"].queryset = rows
         self.fields["mediators"].label_from_instance = _with_load
@@ -101,7 +104,7 @@ class AppointForm(OwnForm):
 
 def _with_load(row) -> str:
     where = row.committee.name if row.committee_id else row.unit.name
-    load = f"，在调 {row.busy} 件" if row.busy else "，空闲"
+    load = f"，在办 {row.busy} 件" if row.busy else "，空闲"
     return f"{row.name}（{where}{load}）"
 
 

@@ -23,6 +23,7 @@ class Agreement(OfDispute):
     dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="agreements", verbose_name="纠纷")
     attempt = models.PositiveSmallIntegerField("第几次调解", default=1)
     form = models.CharField("协议形式", max_length=8, choices=Form.choices)
+    #: That of the paper (DM-14, DM-15) in force; empty until it is issued.
     number = models.CharField("编号", max_length=40, blank=True)
     facts = models.TextField("主要事实", max_length=4000)
     issues = models.TextField("争议事项", max_length=2000)
@@ -55,7 +56,7 @@ class Agreement(OfDispute):
         ]
 
     def __str__(self):
-        return self.number or self.get_form_display()
+        return f"{self.get_form_display()} {self.number}".strip()
 
     @property
     def is_effective(self) -> bool:

@@ -4,8 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from disputes import scope
 from disputes.models.dispute import Dispute
 from governance.core.models import Stamped
+from governance.organisation.models.history import Dated, tracked
+from governance.organisation.roles import Permission
 
 
 def person(verbose_name, **options):
@@ -186,7 +189,19 @@ class Recusal(OfDispute):
         return str(self.raised_by_party) if self.raised_by_party_id else f"{self.mediator}（自行申请）"
 
 
-class Room(Stamped):
+class RoomQuerySet(models.QuerySet):
+    """Rooms of mediation."""
+
+    def visible_to(self, user):
+        """Those of the user's towns."""
+        return self.filter(scope.towns(user))
+
+    def kept_by(self, user):
+        """Those that the user may change."""
+        return self.filter(scope.within(user, Permission.EDIT_MEDIATORS))
+
+
+class Room(Dated, Stamped):
     """调解室."""
 
     unit = models.ForeignKey("organisation.OrgUnit", models.PROTECT, related_name="+", verbose_name="所在机构")
@@ -195,6 +210,10 @@ class Room(Stamped):
     seats = models.PositiveSmallIntegerField("座位", default=8)
     has_video = models.BooleanField("可视频调解", default=False)
     active = models.BooleanField("启用", default=True)
+    closed_reason = models.CharField("停用原因", max_length=120, blank=True)
+
+    objects = RoomQuerySet.as_manager()
+    history = tracked("created_at", "updated_at")
 
     class Meta:
         verbose_name = verbose_name_plural = "调解室"

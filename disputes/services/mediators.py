@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from disputes import scope
-from disputes.models import Committee, CommitteeMember, Mediator
+from disputes.models import Appointment, Committee, CommitteeMember, Mediator
 from governance.audit.services import record
 from governance.cases.models import Case
 from governance.cases.states import OPEN_STATES
@@ -169,10 +169,8 @@ def years_after(day: date, years: int) -> date:
 
 
 def load_of(mediators, *, seen_by) -> dict[int, int]:
-    """mediator id → open disputes in that mediator's hands, of those that `seen_by` sees (what the link opens)."""
-    accounts = {row.user_id: row.pk for row in mediators if row.user_id}
-    if not accounts:
-        return {}
-    cases = Case.objects.visible_to(seen_by).filter(kind="dispute", handler__in=accounts, state__in=OPEN_STATES)
-    rows = cases.order_by().values_list("handler").annotate(n=Count("pk"))
-    return {accounts[handler]: number for handler, number in rows}
+    """mediator id → open disputes to which the mediator is appointed, of those that `seen_by` sees (as its link)."""
+    mine = Appointment.objects.filter(mediator__in=[row.pk for row in mediators], until=None)
+    cases = Case.objects.visible_to(seen_by).filter(kind="dispute", state__in=OPEN_STATES)
+    rows = mine.filter(dispute__in=cases.order_by().values("pk")).order_by().values_list("mediator")
+    return dict(rows.annotate(n=Count("pk")))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
 from disputes.exclusion import BY_CODE
@@ -10,10 +11,9 @@ from disputes.models import Agreement, Clause, Ending, Instalment, Signature, St
 from disputes.services.consent import set_status
 from disputes.services.details import detail_of
 from governance.cases import clock
-from governance.cases.engine import action
+from governance.cases.engine import action, afterwards
 from governance.cases.services.referring import tell_back
 from governance.core.amounts import digits
-from governance.core.numbering import next_number
 
 #: 首次回访 after a simple case, in days (default, to be confirmed); others follow the rule first_visit.
 SIMPLE_VISIT_DAYS = 7
@@ -35,12 +35,10 @@ def _open_agreement(step, form: str, **fields) -> Agreement:
             setattr(own.agreement, name, value)
         own.agreement.save()
         return own.agreement
-    year = timezone.localtime(step.at).year
     return Agreement.objects.create(
         dispute=dispute,
         attempt=dispute.attempt,
         form=form,
-        number=f"{year}-{next_number(f'agreement:{step.case.centre_id}:{year}'):04d}",
         drafted_at=step.at,
         drafted_by=step.by,
         copies=len(own.sides) + 1,
@@ -48,11 +46,27 @@ def _open_agreement(step, form: str, **fields) -> Agreement:
     )
 
 
+#: The paper that gives an agreement of this form its number.
+PAPER_OF = {Agreement.Form.WRITTEN: "DM-14", Agreement.Form.ORAL: "DM-15"}
+
+
+@afterwards
+def number_of_paper(event) -> None:
+    """协议编号 is the number of its paper in force: given with the paper, changed by a correction, gone when void."""
+    if event.case.kind != "dispute" or event.action not in ("issue_paper", "void_paper"):
+        return
+    mine = Agreement.objects.filter(dispute=event.case_id, attempt=F("dispute__attempt"), voided_at=None)
+    for agreement in mine:
+        papers = event.case.papers.filter(type=PAPER_OF[agreement.form], round=event.case.round, voided_at=None)
+        agreement.number = papers.order_by("-pk").values_list("number", flat=True).first() or ""
+        agreement.save(update_fields=["number", "updated_at"])
+
+
 @action("draft_agreement")
 def draft_agreement(step, *, facts: str, issues: str, liability: str = ""):
     """拟定书面协议: facts, issues and who answers for what; clauses follow one by one. Again: the words change."""
     made = _open_agreement(step, Agreement.Form.WRITTEN, facts=facts, issues=issues, liability=liability)
-    step.note = f"协议 {made.number}；{issues}"
+    step.note = f"{made}；{issues}"
     step.touch()
 
 
@@ -124,7 +138,7 @@ def sign_agreement(step, *, parties, method: str, signed_on, mediator, mediator_
         row.save()
     start_confirmation(step, agreement)
     outcome_reached(step, detail_of(step.case), Status.PERFORMING)
-    step.note = f"协议 {agreement.number} 于 {agreement.effective_on:%Y-%m-%d} 生效，共 {len(own.clauses)} 条"
+    step.note = f"{agreement}于 {agreement.effective_on:%Y-%m-%d} 生效，共 {len(own.clauses)} 条"
     step.touch()
 
 

@@ -101,6 +101,7 @@ EVENTS = {
     "committee.seat": "登记调委会委员",
     "committee.seat_ended": "结束委员任期",
     "mediator.saved": "保存调解员",
+    "room.saved": "保存调解室",
     "lawsuits.saved": "登记村（社区）诉讼数",
     "prevention.recorded": "登记防止激化",
     "trip.recorded": "登记跑动次数",

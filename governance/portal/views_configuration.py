@@ -58,6 +58,7 @@ SETTINGS = (
         "大厅和字典",
         (
             Setting("窗口和驻厅", "哪个窗口哪个单位坐班", "/intake/windows/", P.EDIT_HALL),
+            Setting("调解室", "哪几间，几个座位，能不能视频；停用的不再排期", "/disputes/rooms/", P.EDIT_MEDIATORS),
             Setting(
                 "字典",
                 "停计、延期、不予受理的原因，办公时间",

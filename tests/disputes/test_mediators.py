@@ -6,10 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from disputes.models import Committee, Mediator
+from disputes.models import Appointment, Committee, Mediator
 from disputes.services import mediators as services
 from governance.cases.models import Category
 from governance.core.exceptions import NotAllowed
+from governance.core.now import now
 from governance.core.sheets import read_rows
 from tests.cases_factory import make_case
 from tests.disputes_factory import make_committee, make_mediator
@@ -104,18 +105,24 @@ def test_a_person_stands_once_in_the_roster_and_the_id_number_is_sealed(town, cl
 
 
 def test_the_load_is_what_its_link_opens(town, client):
+    """Counted by appointment: also of who has no account, and not by who handles the case."""
     body = make_committee(town)
-    row = make_mediator(town, body, user="mediator", languages="汉语、彝语")
+    row = make_mediator(town, body, languages="汉语、彝语")
     row.specialities.add(Category.objects.get(code="102"))
-    for _ in range(2):
-        make_case(town=town, kind="dispute", state="handling", lead=town.justice, assists=())
+    for index in range(3):
+        case = make_case(town=town, kind="dispute", state="handling", lead=town.justice, assists=())
+        ended = now() if index == 2 else None
+        Appointment.objects.create(
+            dispute=case.dispute, mediator=row, since=now(), by=town["manager"], until=ended, presides=True
+        )  # fmt: skip
     client.force_login(town["manager"])
     kind = Category.objects.get(code="102")
     page = client.get(f"/disputes/mediators/?speciality={kind.pk}&language=彝语")
     assert page.context["load"] == {row.pk: 2}
-    link = f"/cases/?kind=dispute&scope=open&handler={row.user_id}"
+    link = f"/disputes/?scope=open&mediator={row.pk}"
     assert link in page.content.decode().replace("&amp;", "&")
     assert client.get(link).context["count"].value == 2
+    assert link in client.get(f"/disputes/mediators/{row.pk}/").content.decode().replace("&amp;", "&")
     assert client.get("/disputes/mediators/?language=藏语").context["count"].value == 0
 
     book = client.get("/disputes/mediators/export/?engagement=part")

@@ -28,7 +28,7 @@ from governance.core.exceptions import GuardFailed
 from governance.core.now import now, set_clock, today
 from governance.portal.demo.papers import build_papers
 from tests.cases_factory import applicant, fresh, ticket
-from tests.disputes.factory import held, make_dispute, mediating
+from tests.disputes.factory import drafted, held, make_dispute, mediating
 from tests.papers_reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -285,3 +285,15 @@ def test_no_seal_stands_alone_on_a_page(town, crowded):
             parts = (*document.parts[:-2], Body("补", "", lines), *document.parts[-2:])
             last = PdfReader(BytesIO(pdf_of(replace(document, parts=parts)))).pages[-1].extract_text()
             assert "印章" in last and "签名" in re.sub("本页签名", "", last), (key, lines)
+
+
+def test_the_number_of_an_agreement_is_that_of_its_paper(town, mediated):
+    case = drafted(mediated, town)
+    assert (Agreement.objects.get().number, str(Agreement.objects.get())) == ("", "书面协议")
+    _text, paper = issue(case, town, "DM-14", sign_on=today())
+    assert Agreement.objects.get().number == paper.number == "（2026）清溪人调字第001号"
+    event = issue_paper(fresh(case), by=town["mediator"], ticket=ticket(), paper="DM-14", options={}, replaces=paper)
+    newer = CasePaper.objects.get(pk=event.data["paper"])
+    assert Agreement.objects.get().number == newer.number == "（2026）清溪人调字第002号"
+    paper_services.void_paper(fresh(case), by=town["mediator"], ticket=ticket(), paper=newer, reason="写错了")
+    assert Agreement.objects.get().number == ""
