@@ -1,3 +1,5 @@
+"""The app 指挥调度."""
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,6 @@ class DispatchConfig(AppConfig):
     name = "dispatch"
     label = "dispatch"
     verbose_name = "指挥调度"
+
+    def ready(self):
+        from dispatch import forms, services  # noqa: F401  (actions and their forms register themselves)

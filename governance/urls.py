@@ -26,6 +26,7 @@ urlpatterns = [
     path("petitions/", include("petitions.urls")),
     path("", include("intake.urls")),
     path("disputes/", include("disputes.urls")),
+    path("dispatch/", include("dispatch.urls")),
     path("dashboard/", include("analysis.urls")),
     path("evaluation/", include("analysis.urls_evaluation")),
 ]

@@ -13,6 +13,7 @@ from governance.cases.places import centre_above, centres_below
 from governance.cases.states import State
 from governance.core.calendar import Limit, marks
 from governance.core.exceptions import GuardFailed
+from governance.organisation.roles import Role
 
 #: An action that ends as another one does obeys that one's rules of each kind too.
 GUARDED_AS = {"take_answer": "resolve"}
@@ -162,6 +163,15 @@ def applicant_named(step):
         named = any(p.role == Party.Role.APPLICANT and (p.name or p.is_anonymous) for p in step.files.parties)
     if not named:
         raise GuardFailed("请填写来访人姓名；不愿留名的请勾选“匿名”。", field="applicant_name")
+
+
+@guard
+def dispatcher_takes_incidents(step):
+    """指挥调度岗只登记突发事件."""
+    if step.is_preview or step.grant is None or step.grant.role != Role.DISPATCH:
+        return
+    if step.get("data").kind != "incident":
+        raise GuardFailed("指挥调度岗只登记突发事件，其他事项请到前台登记。")
 
 
 @guard

@@ -83,8 +83,8 @@ TRANSITIONS = (
         "受理登记",
         "",
         State.REGISTERED,
-        "registrar@C handler@O grid@O CITIZEN SYSTEM",
-        "applicant_named few_representatives duplicate_considered",
+        "registrar@C handler@O grid@O dispatcher@C CITIZEN SYSTEM",
+        "applicant_named few_representatives duplicate_considered dispatcher_takes_incidents",
     ),
     _row(
         "file_own", "自办备案", "", State.HANDLING, "handler@O", "applicant_named few_representatives within_duty_list"

@@ -118,7 +118,7 @@ def _owners(row: Deadline):
     unit = row.supervision.to_unit if row.supervision_id else row.assignment.unit if row.assignment_id else None
     if unit is not None:
         return unit, [row.assignment.handler] if row.assignment_id and row.assignment.handler else office_of(unit)
-    of_lead = OWNER_OF[State(case.state)] is Owner.LEAD or row.action in LEAD_OWES
+    of_lead = (OWNER_OF[State(case.state)] is Owner.LEAD or row.action in LEAD_OWES) and row.action not in REPORTS
     if of_lead and case.lead_unit:
         return case.lead_unit, [case.handler] if case.handler else office_of(case.lead_unit)
     roles = {
@@ -134,10 +134,13 @@ def _owners(row: Deadline):
         "recheck": (Role.MANAGER,),
         "urgent_report": (Role.LEADER, Role.TRIAGE),
         "upper_report": (Role.TRIAGE, Role.MANAGER),
+        **dict.fromkeys(REPORTS, (Role.DISPATCH,)),
     }
     return None, holders(case.centre, *roles.get(row.action, (Role.FRONT,)))
 
 
+#: Reports of an incident to the authorities above are owed by the command post.
+REPORTS = ("report_phone", "report_written", "report_more", "report_final", "report_ask_text")
 #: Clocks of an agreement run on after the case was handled; the lead unit sees to them.
 LEAD_OWES = {"perform", "confirm_apply", "source_reply", "first_visit", "referral", "upper_report", "assigned_report"}
 #: What a party or another body owes: the lead unit is told, but no order against it follows.

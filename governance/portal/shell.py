@@ -93,6 +93,10 @@ MENU = (
         ),
     ),
     (
+        "指挥调度",
+        (Item("突发事件", "/dispatch/incidents/", "broadcast", (Permission.VIEW_BOARD,)),),
+    ),
+    (
         "信访",
         (
             Item("信访事项", "/petitions/", "message", (Permission.VIEW_CASES,)),

@@ -27,7 +27,7 @@ BEFORE = "<"  # back to the state the undone event came from
 
 # fmt: off
 EXPECTED_TRANSITIONS = [
-    ("register", "受理登记", "", "registered", "registrar@C handler@O grid@O CITIZEN SYSTEM"),
+    ("register", "受理登记", "", "registered", "registrar@C handler@O grid@O dispatcher@C CITIZEN SYSTEM"),
     ("file_own", "自办备案", "", "handling", "handler@O"),
     ("return_for_completion", "退回补正", "registered", "incomplete", "triager@C"),
     ("complete", "补正", "incomplete", "registered", "handler@O grid@O registrar@C"),
@@ -166,7 +166,7 @@ STATES = {
 
 # What each row asks of the input or of the case before it may happen (names of guards).
 EXPECTED_GUARDS = {
-    "register": {"applicant_named", "few_representatives", "duplicate_considered"},
+    "register": {"applicant_named", "few_representatives", "duplicate_considered", "dispatcher_takes_incidents"},
     "file_own": {"within_duty_list"},
     "return_for_completion": {"reason_given"},
     "complete": {"applicant_named"},

@@ -44,6 +44,8 @@ OF_PETITIONS = {"notice", "review", "recheck", "urgent_report"}
 OF_DISPUTES = {"confirm_apply", "first_visit", "source_reply", "referral", "perform"}
 #: Its day is agreed each time.
 AGREED = {"task", "upper_report", "assigned_report"}
+#: Reports to the authorities above are owed for incidents alone.
+OF_INCIDENTS = {"report_phone", "report_written", "report_more", "report_final", "report_ask_text"}
 
 
 def read(name):
@@ -171,7 +173,7 @@ def test_limits_name_known_things_once(categories):
 def test_every_clock_has_a_limit_for_any_case():
     blank = [r for r in read("deadline_rules") if (r["kind"], r["category"], r["urgent"]) == ("", "", None)]
     anything = {rule["action"] for rule in blank if not steps.is_outside(rule["action"])}
-    assert anything == {*Deadline.For.values, *MORE_ACTIONS} - OF_PETITIONS - OF_DISPUTES - AGREED
+    assert anything == {*Deadline.For.values, *MORE_ACTIONS} - OF_PETITIONS - OF_DISPUTES - OF_INCIDENTS - AGREED
 
 
 def limit(**wanted):

@@ -32,6 +32,8 @@ class ActionForm(TicketMixin, PortalForm):
     offers: tuple = ()
     #: A draft of what the form makes can be looked at first.
     preview = False
+    #: Where the draft is shown (name of an address that takes the case number); empty for the papers of the case.
+    preview_url = ""
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)

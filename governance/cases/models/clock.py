@@ -88,6 +88,11 @@ class Deadline(Stamped):
         URGENT_REPORT = "urgent_report", "重大紧急信访报告"
         UPPER_REPORT = "upper_report", "报送办结报告"
         ASSIGNED_REPORT = "assigned_report", "交办反馈"
+        REPORT_PHONE = "report_phone", "电话初报"
+        REPORT_WRITTEN = "report_written", "书面首报"
+        REPORT_MORE = "report_more", "续报"
+        REPORT_FINAL = "report_final", "终报"
+        REPORT_ASK = "report_ask_text", "核报"
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="deadlines", verbose_name="案件")
     action = models.CharField("事项", max_length=16, choices=For.choices)

@@ -298,6 +298,7 @@ def timeline(case, files) -> list[dict]:
     return [
         {
             "at": event.at,
+            "exact": case.kind == "incident",
             "who": event.by.name + (f"（代 {event.on_behalf_of.name}）" if event.on_behalf_of else ""),
             "post": event.post.unit.name if event.post else "",
             "label": event.label,

@@ -46,6 +46,14 @@ def moment(value):
 
 
 @register.filter
+def second(value):
+    """今天 10:42:18: the moment to the second, where order and duration matter."""
+    if not value:
+        return ""
+    return f"{moment(value)}:{timezone.localtime(value):%S}"
+
+
+@register.filter
 def day(value):
     """6月10日, with the year when it is another."""
     if not value:

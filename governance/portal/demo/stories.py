@@ -9,7 +9,7 @@ from governance.cases.services import NewCase, NewParty
 from governance.core.pdf import Paper
 from governance.core.ticket import Ticket
 from governance.core.uploads import check_upload
-from governance.portal.demo import disputes
+from governance.portal.demo import disputes, incidents
 from governance.portal.demo.life import Life
 
 RATINGS = (1,) * 9 + (2,) * 6 + (3,) * 3 + (4, 4, 5)
@@ -86,6 +86,8 @@ def ordinary(life: Life):
     register(life)
     if life.over:
         return
+    if life.case.kind == "incident":
+        yield from incidents.begin(life)
     yield from triage(life)
     if life.over or life.case.state != "assigned":
         return
@@ -243,6 +245,7 @@ def finish(life: Life):
         yield life.after(60)
         if life.case.kind == "dispute":
             yield from disputes.perform(life)
+        incidents.prepare(life, "confirm")
     if not life.over and life.case.state == "tracking":
         life.act("confirm", life.person("manager"), promises_met=True, note="承诺事项已兑现")
     if not life.over and life.case.state == "evaluating":
