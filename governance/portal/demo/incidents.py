@@ -23,7 +23,8 @@ def begin(life):
     """Verified, told by telephone and in writing, mostly in time."""
     at = life.at
     for minutes, step in ((9, _verify), (18, _phone), (47, _first)):
-        yield at + timedelta(minutes=minutes)
+        life.at = at + timedelta(minutes=minutes)
+        yield life.at
         step(life)
 
 
