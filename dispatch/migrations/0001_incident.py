@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cases', '0027_reports_of_incidents'),
+        ('cases', '0025_accused_parties'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
