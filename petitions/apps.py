@@ -9,7 +9,12 @@ class PetitionsConfig(AppConfig):
     verbose_name = "信访接待"
 
     def ready(self):
-        from petitions import forms, services  # noqa: F401  (actions and their forms register themselves)
+        from petitions import (  # actions and their forms register themselves
+            forms,  # noqa: F401
+            ledger_fields,
+            services,  # noqa: F401
+        )
         from petitions.reception import sources
 
+        ledger_fields.register()
         sources.register()

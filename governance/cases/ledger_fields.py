@@ -154,6 +154,19 @@ FIELDS: dict[str, Field] = {
 }
 
 
+#: What the fields of single kinds read beside the case.
+_RELATED: list[str] = []
+_PARTS: list[Prefetch] = []
+
+
+def add_fields(fields: dict[str, Field], *, related=(), parts=()) -> None:
+    """Offer the fields of a kind. `related`, `parts`: what they read, for the constant number of queries."""
+    FIELDS.update(fields)
+    _RELATED.extend(name for name in related if name not in _RELATED)
+    known = {part.prefetch_to for part in _PARTS}
+    _PARTS.extend(part for part in parts if part.prefetch_to not in known)
+
+
 def field_choices() -> list[tuple[str, str]]:
     """(key, words) for the form; those that are masked say so."""
     return [(key, f"{field.label}（身份信息）" if field.personal else field.label) for key, field in FIELDS.items()]
@@ -162,13 +175,14 @@ def field_choices() -> list[tuple[str, str]]:
 def with_parts(cases):
     """Cases with all that any field reads, in a constant number of queries."""
     return cases.select_related(
-        "category__parent", "place", "registered_by", "origin", "centre", "lead_unit", "handler"
+        "category__parent", "place", "registered_by", "origin", "centre", "lead_unit", "handler", *_RELATED
     ).prefetch_related(
         Prefetch("parties", queryset=Party.objects.select_related("village").order_by("order", "pk")),
         Prefetch("assignments", queryset=Assignment.objects.select_related("unit").order_by("since", "pk")),
         Prefetch("answers", queryset=Answer.objects.order_by("written_at", "pk")),
         Prefetch("ratings", queryset=Rating.objects.order_by("rated_at", "pk")),
         Prefetch("external_numbers", queryset=ExternalNumber.objects.order_by("noted_at", "pk")),
+        *_PARTS,
     )
 
 

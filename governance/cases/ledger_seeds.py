@@ -3,7 +3,8 @@
 _PEOPLE = [("申请人", "applicant"), ("联系电话", "applicant_phone")]
 
 
-def _columns(*pairs):
+def columns_of(*pairs) -> list[dict]:
+    """Columns of a ledger from (heading, field)."""
     return [{"heading": heading, "field": field, "text": ""} for heading, field in pairs]
 
 
@@ -13,7 +14,7 @@ SEEDS = {
         "office": "县社会治理中心",
         "kind": "",
         "title_row": "社会治理中心受理事项台账",
-        "columns": _columns(
+        "columns": columns_of(
             ("序号", "seq"),
             ("案件编号", "number"),
             ("受理日期", "registered"),
@@ -34,7 +35,7 @@ SEEDS = {
         "office": "县委政法委",
         "kind": "dispute",
         "title_row": "矛盾纠纷排查化解台账",
-        "columns": _columns(
+        "columns": columns_of(
             ("序号", "seq"),
             ("矛盾纠纷编号", "number"),
             ("矛盾纠纷名称", "title"),
@@ -56,37 +57,12 @@ SEEDS = {
             ("化解时间", "resolved"),
         ),
     },
-    "petition": {
-        "name": "信访事项登记台账",
-        "office": "县信访局",
-        "kind": "petition",
-        "title_row": "信访事项登记台账",
-        "columns": _columns(
-            ("序号", "seq"),
-            ("信访件编号", "number"),
-            ("上级编号", "their_number"),
-            ("登记时间", "registered"),
-            ("信访形式", "channel"),
-            ("信访人姓名", "applicant"),
-            ("住址", "applicant_address"),
-            ("人数", "people"),
-            ("是否集体访", "group"),
-            ("信访目的", "purpose"),
-            ("内容分类", "category"),
-            ("反映事项", "facts"),
-            ("责任单位", "lead"),
-            ("交办时间", "assigned"),
-            ("办理结果", "result"),
-            ("答复时间", "told"),
-            ("群众评价", "rating"),
-        ),
-    },
     "legal": {
         "name": "公共法律服务台账",
         "office": "县司法局",
         "kind": "legal",
         "title_row": "公共法律服务台账",
-        "columns": _columns(
+        "columns": columns_of(
             ("序号", "seq"),
             ("编号", "number"),
             ("日期", "registered"),
@@ -101,3 +77,8 @@ SEEDS = {
         ),
     },
 }
+
+
+def add_seeds(seeds: dict[str, dict]) -> None:
+    """Offer the ledgers of a kind as samples."""
+    SEEDS.update(seeds)

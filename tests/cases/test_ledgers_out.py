@@ -188,7 +188,7 @@ def test_the_manager_makes_a_ledger_reports_it_and_finds_it_again(town, client):
     assert client.post(f"{LIST}new/", {**form, "heading_0": ""}).status_code == 422
     assert client.post(f"{LIST}new/", form).status_code == 302
     template = LedgerTemplate.objects.get()
-    assert template.columns[0]["heading"] == "信访件编号" and len(template.columns) == 17
+    assert template.columns[0]["heading"] == "信访件编号" and len(template.columns) == 21
     where = f"{LIST}{template.pk}/"
     assert "待报 1 件" in client.get(where).content.decode()
     assert client.post(where, {"purpose": ""}).status_code == 422
