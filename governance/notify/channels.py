@@ -76,6 +76,7 @@ def deliver(limit):
             failed += len(rows)
         else:
             _rows(rows).update(sent_at=now(), error="", next_try_at=None)
+            _rows(rows).filter(user=None).update(phone="")  # the number of a citizen is kept no longer than needed
             sent += len(rows)
     return sent, failed, lost
 
@@ -87,7 +88,7 @@ def hand_over(rows, sender):
     parcel = parcel_of(rows, sender.content)
     if sender.transport == Sender.Transport.CONSOLE:
         # No title and no number: what a log keeps must not tell of people.
-        log.warning("trial: message %s by %s to user %s is not sent", parcel.key, sender.channel, parcel.user.pk)
+        log.warning("trial: message %s by %s to user %s is not sent", parcel.key, sender.channel, rows[0].user_id)
         return
     (mail if sender.channel == Channel.EMAIL else webhook).send(parcel, sender)
 
@@ -99,7 +100,7 @@ def _take(limit):
     """
     moment = now()
     with transaction.atomic():
-        due = Notification.objects.due(moment).outside().order_by("id").select_related("user")
+        due = Notification.objects.due(moment).outside().order_by("id").select_related("user", "unit")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
         rows = list(due[:limit])

@@ -4,6 +4,7 @@ import json
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from governance.audit.services import record
 from governance.core.exceptions import NotAllowed
@@ -120,9 +121,11 @@ def test_sender(*, by, channel) -> str:
 
 
 def deliveries_seen_by(user):
-    """Outside messages to the people of the towns whose sending this person looks after; newest first by id."""
-    people = Post.objects.current().filter(unit__in=_units_of(user)).values("user")
-    return Notification.objects.outside().filter(user__in=User.objects.filter(pk__in=people)).select_related("user")
+    """Outside messages to the people of the towns whose sending this person looks after, and from their units."""
+    units = _units_of(user)
+    people = Post.objects.current().filter(unit__in=units).values("user")
+    mine = Q(user__in=User.objects.filter(pk__in=people)) | Q(user=None, unit__in=units)
+    return Notification.objects.outside().filter(mine).select_related("user")
 
 
 def _units_of(user):

@@ -24,8 +24,23 @@ class Parcel:
 
     @property
     def user(self):
-        """Who gets it."""
+        """Who gets it; None for a citizen."""
         return self.rows[0].user
+
+    @property
+    def mobile(self) -> str:
+        """The number that a text message goes to."""
+        return self.user.phone if self.user else self.rows[0].phone
+
+    @property
+    def login(self) -> str:
+        """The user name of who gets it; empty for a citizen."""
+        return self.user.username if self.user else ""
+
+    @property
+    def name(self) -> str:
+        """The name of who gets it; empty for a citizen."""
+        return self.user.name if self.user else ""
 
     @property
     def subject(self) -> str:
@@ -44,6 +59,8 @@ def parcel_of(rows: list[Notification], content: str) -> Parcel:
 
 
 def _single(row, content):
+    if row.user_id is None and row.unit_id is not None:
+        return Parcel([row], row.title, row.title, "", "", row.urgent)
     number = f"{row.subject[:6]}-{row.subject[6:]}" if row.subject else ""
     link = f"{settings.PORTAL_BASE_URL}{row.url}" if row.url else ""
     title = row.title

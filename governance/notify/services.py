@@ -8,7 +8,7 @@ from governance.organisation.roles import Role
 
 from . import channels
 from .models import Channel, Delivery, Notification, Topic
-from .timing import plan, wishes_of
+from .timing import after_night, plan, wishes_of
 
 TITLE_LENGTH = 120
 BODY_LENGTH = 1000
@@ -51,6 +51,19 @@ def post(
                 rows.append(Notification(**words, channel=channel, not_before=later or not_before, digest=digest))
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def post_to_citizen(phone, *, once, title, unit) -> bool:
+    """Write a text message to somebody without an account; False where it cannot go out (no gateway, no number).
+
+    `title` is the whole message: it names no person and no matter. `unit` sends it. At night it waits for the morning.
+    """
+    if not phone or clock_is_set() or Channel.SMS not in channels.configured():
+        return False
+    words = {"title": title[:TITLE_LENGTH], "topic": Topic.OTHER, "created_at": now(), "not_before": after_night(now())}
+    row = Notification(channel=Channel.SMS, once=once, phone=phone, unit=unit, **words)
+    Notification.objects.bulk_create([row], ignore_conflicts=True)
+    return True
 
 
 def withdraw(*, once):
@@ -96,10 +109,10 @@ def _tell_of_lost(rows):
     for row in rows:
         way = row.get_channel_display()
         post(
-            managers.get(home_path(row.user), []),
+            managers.get(home_path(row.user) if row.user_id else _town_of(row.unit.path), []),
             once=f"undelivered:{row.channel}:{today():%Y-%m-%d}",
             title=f"有消息没有送达（{way}），已不再重试",
-            body=f"发给{row.user.name}的消息没有送达：{row.error}。今天没有送达的都在发送记录里，排除原因后可以重新发送。",
+            body=f"发给{row.reader}的消息没有送达：{row.error}。今天没有送达的都在发送记录里，排除原因后可以重新发送。",
             url=f"/administration/messages/?state={Delivery.GAVE_UP}",
             topic=Topic.OTHER,
             inside=True,

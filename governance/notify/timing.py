@@ -1,7 +1,7 @@
 """When a message may leave the portal: the person's wish for its topic, quiet hours, rest days, the daily digest."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -9,6 +9,18 @@ from governance.core import calendar
 
 from .models import Channel, Mode, NoticeChoice, NoticeSettings
 from .models.preferences import DEFAULT_MODE
+
+#: Between these hours no citizen is sent a text message.
+NIGHT, MORNING = time(21), time(8)
+
+
+def after_night(moment: datetime) -> datetime | None:
+    """The next morning for a moment at night, None by day: who has no account has chosen no quiet hours."""
+    local = timezone.localtime(moment)
+    if MORNING <= local.time() < NIGHT:
+        return None
+    day = local.date() + timedelta(days=1 if local.time() >= NIGHT else 0)
+    return timezone.make_aware(datetime.combine(day, MORNING))
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ class DeliveryExport(ExportPage):
     file_title = "发送记录"
     columns = {
         "时间": lambda row: _moment(row.created_at),
-        "收件人": lambda row: row.user.name,
+        "收件人": lambda row: row.reader,
         "渠道": lambda row: row.get_channel_display(),
         "类别": lambda row: row.get_topic_display(),
         "紧急": lambda row: "是" if row.urgent else "",

@@ -44,7 +44,7 @@ _opener = urllib.request.build_opener(_NoRedirect)
 
 def send(parcel, sender):
     """One request; success is a 2xx answer that carries the agreed value where one is agreed."""
-    if sender.channel == Channel.SMS and not parcel.user.phone:
+    if sender.channel == Channel.SMS and not parcel.mobile:
         raise Undeliverable("收件人没有填手机号")
     body = fill(sender.body, values_of(parcel), sender.form).encode()
     seconds = int(now().timestamp())
@@ -63,9 +63,9 @@ def values_of(parcel) -> dict[str, str]:
     """The values of the placeholders for one parcel."""
     return {
         "id": parcel.key,
-        "to": parcel.user.username,
-        "name": parcel.user.name,
-        "mobile": parcel.user.phone,
+        "to": parcel.login,
+        "name": parcel.name,
+        "mobile": parcel.mobile,
         "title": parcel.title,
         "text": parcel.text,
         "link": parcel.link,

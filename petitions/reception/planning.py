@@ -23,6 +23,8 @@ PLAN = (
 )  # fmt: skip
 #: A plan repeats each week at most so often in one go.
 MOST_WEEKS = 26
+#: So much of a place or a position fits into a text message.
+PLACE_LENGTH = 30
 
 
 def leaders_for(centre):
@@ -180,7 +182,8 @@ def substitute(day, *, by, leader, position: str, duties: str, reason: str) -> R
     _changed(day, by, ReceptionChange.Kind.LEADER, before, f"{leader.name}（{position}）", reason)
     _tell(day, [old], f"left:{old.pk}:{now():%H%M%S}", f"接访已改由{leader.name}接待", by, reason)
     _tell(day, [leader], f"taken:{leader.pk}:{now():%H%M%S}", f"请您代替{old.name}接访", by, reason)
-    return day
+    words = f"改由{leader.name}（{position[:PLACE_LENGTH]}）接待，时间地点不变，预约仍然有效"
+    return tell_booked(day, f"leader:{leader.pk}:{now():%d%H%M%S}", day.date, words)
 
 
 def _check_open(day) -> None:
@@ -195,11 +198,11 @@ def _check_open(day) -> None:
 
 @transaction.atomic
 def move(day, *, by, date, starts_at, ends_at, place: str, booking_until, reason: str) -> ReceptionDay:
-    """改时间地点 of an approved day. Those who booked are to be told by telephone; the page names how many."""
+    """改时间地点 of an approved day. Those who booked keep their place and are told; the page names whom to ring."""
     day = _locked(day)
     require(by, Permission.PLAN_RECEPTION, day)
     _in(day, State.APPROVED, State.PUBLISHED)
-    before = f"{day.date:%Y-%m-%d} {day.hours} {day.place}"
+    before, old_date = f"{day.date:%Y-%m-%d} {day.hours} {day.place}", day.date
     day.date, day.starts_at, day.ends_at = date, starts_at, ends_at
     day.place, day.booking_until = place, booking_until
     after = f"{day.date:%Y-%m-%d} {day.hours} {day.place}"
@@ -211,7 +214,8 @@ def move(day, *, by, date, starts_at, ends_at, place: str, booking_until, reason
     day.save()
     _changed(day, by, ReceptionChange.Kind.TIME, before, after, reason)
     _tell(day, [day.leader], f"moved:{now():%d%H%M%S}", "接访时间地点有变", by, reason)
-    return day
+    words = f"改到{_words(day)}，地点{day.place[:PLACE_LENGTH]}，预约仍然有效"
+    return tell_booked(day, f"moved:{now():%d%H%M%S}", old_date, words)
 
 
 @transaction.atomic
@@ -226,6 +230,7 @@ def cancel(day, *, by, reason: str) -> ReceptionDay:
     _changed(day, by, ReceptionChange.Kind.CANCEL, f"{day.date:%Y-%m-%d} {day.hours} {day.leader.name}", "取消", reason)
     day.state = State.CANCELLED
     day.save()
+    tell_booked(day, "cancelled", day.date, "已取消，您的预约随之取消，请另选一天或者到中心反映")
     for visit in day.visits.filter(state=ReceptionVisit.State.BOOKED):
         visit.state = ReceptionVisit.State.CANCELLED
         visit.result = f"接访取消：{reason}"
@@ -278,6 +283,34 @@ def _tell(day, people, what, words, by, body="") -> None:
         body="；".join(part for part in (f"{day.get_form_display()}，{day.place}", body) if part),
         url=f"/receptions/{day.pk}/",
     )
+
+
+def tell_booked(day, what: str, date, words: str) -> ReceptionDay:
+    """A text message to each who booked a published day, through the outbox; it names no person and no matter.
+
+    On the day: `sent`, to how many one goes out, and `to_ring`, how many have to be rung (no number, no gateway).
+    """
+    booked = day.visits.filter(state=ReceptionVisit.State.BOOKED) if day.published_at else ()
+    told = [
+        notify.post_to_citizen(
+            visit.phone,
+            once=f"reception:{visit.pk}:{what}",
+            title=f"【{day.centre.name}】您预约的{date.month}月{date.day}日领导接访{words}。",
+            unit=day.centre,
+        )
+        for visit in booked
+    ]
+    day.sent, day.to_ring = sum(told), len(told) - sum(told)
+    return day
+
+
+def told_words(day) -> str:
+    """How those who booked hear of a change, in words; empty when nobody had booked."""
+    parts = [
+        f"已给 {day.sent} 位预约的人发短信" if day.sent else "",
+        f"还有 {day.to_ring} 位预约的人请打电话告诉" if day.to_ring else "",
+    ]
+    return "，".join(part for part in parts if part)
 
 
 def moment_words(value) -> str:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from governance.core.fields import EncryptedTextField
 from governance.core.now import now
 
 
@@ -76,10 +77,22 @@ class NotificationQuerySet(models.QuerySet):
 
 
 class Notification(models.Model):
-    """One message on one channel to one person; `once` makes sure that it goes out once."""
+    """One message on one channel to one person; `once` makes sure that it goes out once.
+
+    A citizen has no account: the row carries the telephone, until it was sent, and the unit that sends.
+    """
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="收件人", on_delete=models.PROTECT, related_name="notifications"
+        settings.AUTH_USER_MODEL,
+        verbose_name="收件人",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notifications",
+    )
+    phone = EncryptedTextField("群众电话", context="notification.phone", blank=True, default="")
+    unit = models.ForeignKey(
+        "organisation.OrgUnit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发送单位"
     )
     channel = models.CharField("渠道", max_length=10, choices=Channel.choices, default=Channel.IN_APP)
     once = models.CharField(max_length=120)
@@ -107,6 +120,13 @@ class Notification(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["user", "channel", "once"], name="notification_once"),
+            models.UniqueConstraint(
+                fields=["unit", "channel", "once"], condition=Q(user=None), name="notification_citizen_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, unit=None) | Q(user=None, unit__isnull=False, channel="sms"),
+                name="notification_has_reader",
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "channel", "-created_at", "-id"], name="notification_list"),
@@ -117,6 +137,11 @@ class Notification(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def reader(self) -> str:
+        """Whom it is for; of a citizen neither name nor number is kept."""
+        return self.user.name if self.user_id else "群众"
 
     @property
     def delivery(self):
