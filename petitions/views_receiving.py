@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views import View
 
 from governance.cases.models import Case
@@ -126,14 +127,14 @@ class VisitNew(FormPage):
     title = "登记来访人"
     submit_label = "保存"
 
-    def get_day(self):
+    @cached_property
+    def day(self):
         """The day (404 outside the own town)."""
         rows = ReceptionDay.objects.visible_to(self.request.user).select_related("centre__parent", "leader")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def get_initial(self):
         """现场来访 on the day itself, 窗口预约 before it."""
-        self.day = self.get_day()
         return {"way": "walk_in" if self.day.date == today() else "desk", "people_count": 1}
 
     def get_form_kwargs(self):

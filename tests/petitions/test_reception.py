@@ -398,6 +398,7 @@ def test_the_whole_way_in_the_browser(client, town):
     assert set(ReceptionDay.objects.values_list("state", flat=True)) == {"published"}
     client.force_login(town["frontdesk"])
     url = reverse("receptions:visit_new", args=[day.pk])
+    assert "预约还剩 3 个" in client.get(url).content.decode()
     refused = client.post(url, {"way": "desk", "name": "张测", "matter": "反映低保"})
     assert refused.status_code == 422 and "请留电话" in refused.content.decode()
     assert client.post(url, {"way": "desk", "name": "张测", "matter": "低保", "phone": PHONE}).status_code == 302
