@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("intake.urls")),
     path("disputes/", include("disputes.urls")),
     path("dispatch/", include("dispatch.urls")),
+    path("legal/", include("legalservice.urls")),
     path("dashboard/", include("analysis.urls")),
     path("evaluation/", include("analysis.urls_evaluation")),
 ]

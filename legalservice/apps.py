@@ -7,3 +7,6 @@ class LegalserviceConfig(AppConfig):
     name = "legalservice"
     label = "legalservice"
     verbose_name = "公共法律服务"
+
+    def ready(self):
+        from legalservice import forms, services  # noqa: F401  (actions and their forms register themselves)

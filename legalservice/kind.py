@@ -1,11 +1,62 @@
-"""The kind 法律服务 (案件类型)."""
+"""The kind 法律服务 (案件类型): its own events and the guards that it adds to the shared ones.
+
+Consultation, aid, referral, video visit and adviser's opinion are rows beside the case; the state of the case is the
+shared lifecycle's alone.
+"""
 
 from governance.cases.kinds import CaseKind, register_kind
+from governance.cases.lifecycle import own_row
+from legalservice import guards
+
+WORKERS = "handler@L head@L"
+DESK = "registrar@C triager@C handler@O"
+EARLY = "registered assigned handling"
+OPEN = "registered assigned handling paused resolved tracking"
+EVERYWHERE = f"{OPEN} evaluating closed transferred"
+
+EVENTS = (
+    own_row("record_consult", "登记法律咨询", EARLY, f"{DESK} {WORKERS}", "consult_is_whole"),
+    own_row("answer_consult", "答复咨询", EARLY, f"{DESK} {WORKERS}", "consult_waits answer_is_whole"),
+    own_row("book_session", "预约法律咨询", EARLY, f"{DESK} {WORKERS}", "slot_is_free"),
+    own_row("cancel_booking", "取消咨询预约", EVERYWHERE, f"{DESK} {WORKERS}", "booking_is_open reason_given"),
+    own_row("session_answered", "预约咨询的结果", EVERYWHERE, "SYSTEM"),
+)
+
+#: A clock of 咨询 follows the limit of the channel (legal-services.md §2).
+CONSULT_BY_CHANNEL = {"letter": "consult_letter", "online": "consult_online"}
+
+
+def panel(case, files, allowed) -> dict:
+    """What the part of the case page shows."""
+    from legalservice.panel import panel_of
+
+    return panel_of(case, files, allowed)
+
+
+def next_actions(case, files) -> tuple[str, ...]:
+    """What is owed now, in order."""
+    from legalservice.panel import owed
+
+    return owed(case, files)
+
+
+def rule_name(case, action: str) -> str:
+    """Letters and online questions have limits of their own."""
+    return CONSULT_BY_CHANNEL.get(case.channel, "consult_visit") if action == "consult" else action
+
 
 KIND = register_kind(
     CaseKind(
         key="legal",
         label="法律服务",
         icon="gavel",
+        events=EVENTS,
+        guards={"resolve": (guards.nothing_waits,), "settle_on_spot": (guards.nothing_waits,)},
+        panel_template="legalservice/_panel.html",
+        panel=panel,
+        next_actions=next_actions,
+        panel_actions=frozenset(row.action for row in EVENTS),
+        rule_name=rule_name,
+        remedy="需要打官司又有困难的，可以申请法律援助；法律援助不收费。",
     )
 )

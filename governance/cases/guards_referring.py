@@ -6,7 +6,12 @@ from governance.cases.models import CaseLink, Party
 from governance.core.exceptions import GuardFailed
 
 #: Between which kinds a case goes on beside the first; 办理 of both stays with those who have it.
-BETWEEN = {"petition": ("dispute",), "dispute": ("petition", "legal"), "legal": ("dispute",), "general": ("dispute",)}
+BETWEEN = {
+    "petition": ("dispute",),
+    "dispute": ("petition", "legal"),
+    "legal": ("dispute", "petition"),
+    "general": ("dispute",),
+}
 
 
 @guard

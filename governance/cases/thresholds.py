@@ -22,7 +22,24 @@ CLOSING = {
     "same_answer": ("答复有百分之几相同算雷同", 90),
     "back_days": ("办结后几日内同一人又来算没有办好", 30),
 }
-SETTINGS = TRIAGE | CLOSING
+#: Numbers of 公共法律服务; those of local practice are unverified defaults (legal-services.md §5, §7, §8).
+LEGAL = {
+    "answer_text_months": ("答复库审定后几个月复审", 12),
+    "rs_days_high": ("安置帮教：重点对象几日走访一次", 30),
+    "rs_days_mid": ("安置帮教：一般对象几日走访一次", 90),
+    "rs_days_low": ("安置帮教：低风险对象几日走访一次", 180),
+    "rs_first_days": ("安置帮教：回来后几日内首次走访", 7),
+    "rs_rerate_days": ("安置帮教：几日内重新评定风险", 180),
+    "rs_years_released": ("安置帮教期：刑满释放（年）", 5),
+    "rs_years_corrected": ("安置帮教期：解除社区矫正（年）", 3),
+    "visit_people": ("视频会见一次最多几人", 3),
+    "visit_minutes": ("视频会见一次几分钟", 30),
+    "adviser_visits": ("村（居）法律顾问每月至少到村几次", 1),
+    "adviser_hours": ("村（居）法律顾问每月至少服务几小时", 4),
+    "adviser_lectures": ("村（居）法律顾问每季至少法治讲座几场", 1),
+    "studio_check_days": ("工作室几日检查一次", 90),
+}
+SETTINGS = TRIAGE | CLOSING | LEGAL
 #: What may be 0; everything else is at least 1.
 MAY_BE_NONE = {"review_percent"}
 

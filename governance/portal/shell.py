@@ -104,6 +104,17 @@ MENU = (
         ),
     ),
     (
+        "法律服务",
+        (
+            Item(
+                "公共法律服务",
+                "/legal/",
+                "gavel",
+                (Permission.VIEW_CASES,),
+            ),
+        ),
+    ),
+    (
         "分析研判",
         (
             Item("领导驾驶舱", "/dashboard/", "chart-bar", (Permission.VIEW_DASHBOARD,)),

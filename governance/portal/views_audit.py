@@ -117,6 +117,10 @@ EVENTS = {
     "reception.published": "公布领导接访",
     "reception.changed": "变更领导接访",
     "reception.held": "结束领导接访",
+    "answer_text.saved": "保存答复库",
+    "answer_text.reviewed": "审定答复库",
+    "consult_session.saved": "保存值班和轮驻场次",
+    "session.answered": "登记轮驻咨询解答",
 }
 
 

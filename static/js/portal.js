@@ -82,7 +82,7 @@
     var fill = event.target.closest("[data-fill]");
     if (fill) { event.preventDefault(); fillIn(fill.closest("form"), fill.dataset.fill, fill.dataset.value); return; }
     var offer = event.target.closest("[data-insert]");
-    if (offer) { event.preventDefault(); insertText(offer.closest("form"), offer.dataset.insert, offer.dataset.text); return; }
+    if (offer) { event.preventDefault(); insertOffer(offer); return; }
     if (event.target.closest("[data-print]")) { event.preventDefault(); window.print(); return; }
     if (event.target.closest("[data-shortcuts]")) { openHelp(); return; }
     if (event.target.closest("[data-idle-stay]")) { stay(); return; }
@@ -101,6 +101,13 @@
     if (!field) { return; }
     if (field.type === "radio") { field.checked = true; } else { field.value = value; }
     field.dispatchEvent(new Event("change", { bubbles: true })); field.focus();
+  }
+  /* what comes with a text goes into its own fields: data-also and data-also-value, data-key and data-key-value */
+  function insertOffer(offer) {
+    var form = offer.closest("form"), data = offer.dataset;
+    if (data.also) { fillIn(form, data.also, data.alsoValue); }
+    if (data.key) { fillIn(form, data.key, data.keyValue); }
+    insertText(form, data.insert, data.text);
   }
   /* a template goes behind what was typed, never over it */
   function insertText(form, name, text) {

@@ -93,6 +93,15 @@ class Deadline(Stamped):
         REPORT_MORE = "report_more", "续报"
         REPORT_FINAL = "report_final", "终报"
         REPORT_ASK = "report_ask_text", "核报"
+        AID_ONCE_TOLD = "aid_once_told", "法律援助：一次性告知补正"
+        AID_SUPPLEMENT = "aid_supplement", "法律援助：申请人补正"
+        AID_DECIDE = "aid_decide", "法律援助：审查决定"
+        AID_APPOINT = "aid_appoint", "法律援助：指派人员"
+        AID_OBJECTION = "aid_objection", "法律援助：异议审查"
+        CONSULT = "consult", "法律咨询答复"
+        GUIDE_VISIT = "guide_visit", "引导回访"
+        PRISON_REVIEW = "prison_review", "视频会见：监狱审批"
+        OPINION = "opinion", "顾问出具意见"
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="deadlines", verbose_name="案件")
     action = models.CharField("事项", max_length=16, choices=For.choices)

@@ -24,6 +24,7 @@ from governance.portal.demo.acquaintances import acquaint
 from governance.portal.demo.configuration import set_up
 from governance.portal.demo.hall import build_hall
 from governance.portal.demo.ledgers import hand_in_ledgers
+from governance.portal.demo.legal import build_legal
 from governance.portal.demo.life import Life, World, office_moment
 from governance.portal.demo.mediators import build_mediators
 from governance.portal.demo.papers import build_papers
@@ -107,6 +108,7 @@ def seed(cases: int = 300, say=lambda words: None) -> Counter:
         build_tallies(world, end)
     say("排查、在调的纠纷和以案定补已建立")
     build_petitions(world, end)
+    build_legal(world, end)
     say("每一种信访程序各有一件")
     with set_clock(end):
         build_papers()

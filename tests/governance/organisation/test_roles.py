@@ -37,6 +37,12 @@ EXPECTED = {
     Permission.APPROVE_RECEPTION: {"leader"},
     Permission.KEEP_RECEPTION: {"front", "triage", "petition", "manager"},
     Permission.REGISTER_CASE: {"front", "liaison", "mediator", "petition", "legal", "village", "grid"},
+    Permission.EDIT_LEGAL: {"legal", "manager"},
+    Permission.VIEW_SESSIONS: {"front", "triage", "legal", "manager"},
+    Permission.ANSWER_SESSIONS: {"liaison", "head", "legal"},
+    Permission.LOG_VILLAGE_SERVICE: {"legal", "village"},
+    Permission.KEEP_RESETTLEMENT: {"legal"},
+    Permission.KEEP_PRISON_VISITS: {"legal"},
 }
 
 

@@ -1,0 +1,48 @@
+"""The rows of one legal case, each read at most once, beside the shared files of the case."""
+
+from functools import cached_property
+
+from legalservice.models import Consultation, SessionBooking
+
+KEY = "_legal"
+
+
+class LegalFiles:
+    """Rows of 公共法律服务 of one case, read when first asked for; nothing is written here."""
+
+    def __init__(self, files):
+        self.files, self.case = files, files.case
+
+    def _rows(self, model, *actions, related=()):
+        """Rows of a case; none where the timeline says that they were never written."""
+        if self.files.never(*actions):
+            return []
+        return list(model.objects.filter(case=self.case.pk).select_related(*related))
+
+    @cached_property
+    def consultations(self) -> list[Consultation]:
+        """法律咨询, the oldest first."""
+        return self._rows(Consultation, "record_consult", related=("topic", "recorded_by"))
+
+    @property
+    def waiting(self) -> list[Consultation]:
+        """Questions without an answer."""
+        return [row for row in self.consultations if row.answered_at is None]
+
+    @cached_property
+    def bookings(self) -> list[SessionBooking]:
+        """咨询预约, the earliest slot first."""
+        return self._rows(SessionBooking, "book_session", related=("session",))
+
+    @property
+    def booked(self) -> list[SessionBooking]:
+        """Bookings that still lie ahead or wait for their record."""
+        return [row for row in self.bookings if row.state == SessionBooking.State.BOOKED]
+
+
+def files_of(files) -> LegalFiles:
+    """The legal part of these files, read once for each of them."""
+    found = files.__dict__.get(KEY)
+    if found is None:
+        found = files.__dict__[KEY] = LegalFiles(files)
+    return found

@@ -1,0 +1,12 @@
+"""公共法律服务: details of legal cases, and the rosters and registers around them."""
+
+from legalservice.models.consults import AnswerText, Consultation
+from legalservice.models.sessions import BookingPaper, ConsultSession, SessionBooking
+
+__all__ = [
+    "AnswerText",
+    "BookingPaper",
+    "ConsultSession",
+    "Consultation",
+    "SessionBooking",
+]
