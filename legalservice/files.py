@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from legalservice.models import Consultation, SessionBooking
+from legalservice.models import AidApplication, Consultation, SessionBooking
 
 KEY = "_legal"
 
@@ -38,6 +38,24 @@ class LegalFiles:
     def booked(self) -> list[SessionBooking]:
         """Bookings that still lie ahead or wait for their record."""
         return [row for row in self.bookings if row.state == SessionBooking.State.BOOKED]
+
+    @cached_property
+    def aid(self) -> AidApplication | None:
+        """The application for legal aid, with its correction."""
+        if self.files.never("apply_aid"):
+            return None
+        rows = AidApplication.objects.select_related("correction", "reviewed_by", "received_by")
+        return rows.filter(pk=self.case.pk).first()
+
+    @property
+    def correction(self):
+        """The one notice of what lacks, or None."""
+        return getattr(self.aid, "correction", None) if self.aid is not None else None
+
+    @cached_property
+    def aid_replies(self) -> list:
+        """Papers of the county, the oldest first."""
+        return list(self.aid.replies.all()) if self.aid is not None and self.aid.county_received_on else []
 
 
 def files_of(files) -> LegalFiles:

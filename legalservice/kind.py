@@ -6,12 +6,13 @@ shared lifecycle's alone.
 
 from governance.cases.kinds import CaseKind, register_kind
 from governance.cases.lifecycle import own_row
-from legalservice import guards
+from legalservice import guards, guards_aid
 
 WORKERS = "handler@L head@L"
 DESK = "registrar@C triager@C handler@O"
 EARLY = "registered assigned handling"
 OPEN = "registered assigned handling paused resolved tracking"
+AFTER = "handling paused resolved tracking evaluating closed"
 EVERYWHERE = f"{OPEN} evaluating closed transferred"
 
 EVENTS = (
@@ -20,10 +21,25 @@ EVENTS = (
     own_row("book_session", "预约法律咨询", EARLY, f"{DESK} {WORKERS}", "slot_is_free"),
     own_row("cancel_booking", "取消咨询预约", EVERYWHERE, f"{DESK} {WORKERS}", "booking_is_open reason_given"),
     own_row("session_answered", "预约咨询的结果", EVERYWHERE, "SYSTEM"),
+    own_row("apply_aid", "登记法律援助申请", EARLY, f"{DESK} {WORKERS}", "no_aid_yet aid_is_whole"),
+    own_row("correct_aid", "一次性告知补正", EARLY, f"{DESK} {WORKERS}", "correction_is_owed"),
+    own_row("supplement_aid", "登记补正材料", EARLY, f"{DESK} {WORKERS}", "supplement_is_open"),
+    own_row("lapse_aid", "未按期补正，视为撤回", EARLY, WORKERS, "supplement_lapsed"),
+    own_row("review_aid", "提出初审意见", "handling", WORKERS, "aid_may_be_reviewed"),
+    own_row("forward_aid", "转交县法律援助机构", "handling", WORKERS, "aid_may_be_forwarded"),
+    own_row("county_received", "登记县中心收件", AFTER, WORKERS, "county_may_receive"),
+    own_row("record_aid_reply", "登记县中心文书", AFTER, WORKERS, "county_decides"),
+    own_row("object_aid", "登记异议", AFTER, WORKERS, "may_object"),
+    own_row("answer_aid_objection", "登记异议审查结果", AFTER, WORKERS, "aid_objection_is_open"),
+    own_row("close_aid", "登记援助结案", AFTER, WORKERS, "aid_may_be_closed"),
 )
 
 #: A clock of 咨询 follows the limit of the channel (legal-services.md §2).
 CONSULT_BY_CHANNEL = {"letter": "consult_letter", "online": "consult_online"}
+
+
+#: What must be over before the case is finished.
+FINISHED = (guards.nothing_waits, guards_aid.aid_has_its_answer)
 
 
 def panel(case, files, allowed) -> dict:
@@ -51,7 +67,7 @@ KIND = register_kind(
         label="法律服务",
         icon="gavel",
         events=EVENTS,
-        guards={"resolve": (guards.nothing_waits,), "settle_on_spot": (guards.nothing_waits,)},
+        guards=dict.fromkeys(("resolve", "settle_on_spot"), FINISHED),
         panel_template="legalservice/_panel.html",
         panel=panel,
         next_actions=next_actions,

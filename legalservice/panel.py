@@ -1,11 +1,28 @@
 """What the legal part of the case page shows; rows come from the files of the case."""
 
 from governance.cases.engine import label_of
+from legalservice.checklists import missing_of
 from legalservice.files import files_of
+from legalservice.models.aid import AidApplication
+
+Status = AidApplication.Status
 
 CONSULT = ("record_consult", "answer_consult", "book_session", "cancel_booking")
+AID = (
+    *("apply_aid", "correct_aid", "supplement_aid", "lapse_aid", "review_aid", "forward_aid"),
+    *("county_received", "record_aid_reply", "object_aid", "answer_aid_objection", "close_aid"),
+)
+#: What an application for legal aid waits for.
+AID_NEXT = {
+    Status.RECEIVED: ("correct_aid", "review_aid"),
+    Status.SUPPLEMENTING: ("supplement_aid",),
+    Status.REVIEWED: ("forward_aid",),
+    Status.FORWARDED: ("county_received",),
+    Status.ACCEPTED: ("record_aid_reply",),
+    Status.GRANTED: ("record_aid_reply",),
+}
 #: Which part a matter of this category (first three digits) begins with.
-PARTS = {"301": "consult"}
+PARTS = {"301": "consult", "302": "aid"}
 
 
 def part_of(case) -> str:
@@ -18,6 +35,10 @@ def owed(case, files) -> tuple[str, ...]:
     own = files_of(files)
     if own.waiting:
         return ("answer_consult",)
+    if own.aid is not None and not own.aid.is_over:
+        return AID_NEXT.get(own.aid.status, ())
+    if part_of(case) == "aid" and own.aid is None:
+        return ("apply_aid",)
     if part_of(case) == "consult" and not own.consultations and not own.bookings:
         return ("record_consult",)
     return ()
@@ -38,5 +59,36 @@ def panel_of(case, files, allowed) -> dict:
     return {
         "consultations": own.consultations,
         "bookings": own.bookings,
+        "aid": own.aid,
+        "aid_missing": missing_of(own.aid) if own.aid and not own.aid.forwarded_at else [],
+        "aid_lines": aid_lines(own) if own.aid else [],
+        "correction": own.correction,
+        "aid_replies": own.aid_replies,
+        "aid_buttons": buttons(case, allowed, *AID) if own.aid or part_of(case) in ("aid", "consult") else [],
         "consult_buttons": buttons(case, allowed, *CONSULT),
     }
+
+
+def aid_lines(own) -> list[tuple[str, str]]:
+    """(word, text) of the application; empty ones are left out."""
+    row = own.aid
+    means = row.get_exempt_display() or row.get_nocheck_display()
+    declared = f"说明表 {row.declared_on:%Y-%m-%d}，{row.get_checked_how_display()}" if row.declared_on else ""
+    found = [
+        ("援助形式", row.get_form_display()),
+        ("申请事项", row.get_matter_display()),
+        ("经济状况", means or declared),
+        ("办案机关", row.organ),
+        ("援助请求", row.request),
+        ("代理人", f"{row.agent}（{row.agent_relation}）" if row.agent else ""),
+        ("先行援助", row.urgent_reason if row.urgent else ""),
+        ("时效届满日", f"{row.limitation_on:%Y-%m-%d}" if row.limitation_on else ""),
+        ("初审意见", row.get_opinion_display()),
+        ("转交", f"{row.county_office}，{row.forward_way}" if row.forwarded_at else ""),
+        ("县中心收件", f"{row.county_received_on:%Y-%m-%d} {row.county_receiver}" if row.county_received_on else ""),
+        ("承办", f"{row.lawyer_office} {row.lawyer} {row.lawyer_phone}" if row.lawyer else ""),
+        ("异议", f"{row.objected_on:%Y-%m-%d}：{row.objection}" if row.objected_on else ""),
+        ("异议审查结果", row.objection_result),
+        ("结案", row.result),
+    ]
+    return [(word, text) for word, text in found if text]

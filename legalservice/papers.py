@@ -16,6 +16,15 @@ def _needs(relation: str, words: str):
     return ready
 
 
+def _needs_one(relation: str, words: str):
+    """Ready once the case has that one row."""
+
+    def ready(case) -> str:
+        return "" if getattr(case, relation, None) is not None else words
+
+    return ready
+
+
 def _next(key: str, ready):
     """True while it can be issued and none is in force yet."""
 
@@ -53,6 +62,51 @@ _paper(
     once=False,
     copies="来访人",
 )
+
+AID = "legalservice.printouts_aid"
+HAS_AID = _needs_one("aid", "还没有登记法律援助申请。")
+
+
+def _aid_at(*names, words: str):
+    """Ready once one of these columns of the application is set."""
+
+    def ready(case) -> str:
+        row = getattr(case, "aid", None)
+        return "" if row is not None and any(getattr(row, name, None) for name in names) else words
+
+    return ready
+
+
+#: key, name, builder, place, ready, series word, more
+AID_PAPERS = (
+    ("LS-02", "法律援助申请表", "application", "form", HAS_AID, "", {"signed": True}),
+    ("LS-03", "经济困难状况说明表", "declaration", "form", HAS_AID, "", {"signed": True}),
+    ("LS-04", "申请材料接收凭证", "receipt", "notice", HAS_AID, "援收", {"delivered": True}),
+    (
+        "LS-05", "一次性补正通知书", "correction", "notice", _aid_at("correction", words="还没有登记补正。"), "援补",
+        {"delivered": True, "copies": "申请人、卷宗"},
+    ),
+    ("LS-06", "初审意见表", "review", "review", _aid_at("reviewed_at", words="还没有初审意见。"), "", {"signed": True}),
+    ("LS-07", "转交函", "letter", "review", _aid_at("forwarded_at", words="还没有转交。"), "援转", {"delivered": True}),
+    (
+        "LS-08", "其他途径告知单", "other_ways", "notice", _aid_at("reviewed_at", words="还没有初审意见。"), "",
+        {"delivered": True, "fields": f"{OWN}_forms.other_ways"},
+    ),
+    ("LS-10", "异议申请书", "objection", "outcome", _aid_at("objected_on", words="没有异议。"), "", {"signed": True}),
+)  # fmt: skip
+for _key, _name, _builder, _place, _ready, _word, _more in AID_PAPERS:
+    _paper(
+        _key,
+        _name,
+        _builder,
+        _place,
+        ready=_ready,
+        follows=_key != "LS-08",
+        own=AID,
+        number=f"（{{year}}）{{organ}}{_word}字第{{n:03d}}号" if _word else "",
+        series=_word,
+        **_more,
+    )
 
 register_dossier(
     Dossier(

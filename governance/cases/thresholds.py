@@ -25,6 +25,7 @@ CLOSING = {
 #: Numbers of 公共法律服务; those of local practice are unverified defaults (legal-services.md §5, §7, §8).
 LEGAL = {
     "answer_text_months": ("答复库审定后几个月复审", 12),
+    "aid_income_line": ("法律援助经济困难参考口径（元/人/月，以省标准为准）", 1200),
     "rs_days_high": ("安置帮教：重点对象几日走访一次", 30),
     "rs_days_mid": ("安置帮教：一般对象几日走访一次", 90),
     "rs_days_low": ("安置帮教：低风险对象几日走访一次", 180),

@@ -1,9 +1,13 @@
 """公共法律服务: details of legal cases, and the rosters and registers around them."""
 
+from legalservice.models.aid import AidApplication, AidCorrection, AidReply
 from legalservice.models.consults import AnswerText, Consultation
 from legalservice.models.sessions import BookingPaper, ConsultSession, SessionBooking
 
 __all__ = [
+    "AidApplication",
+    "AidCorrection",
+    "AidReply",
     "AnswerText",
     "BookingPaper",
     "ConsultSession",

@@ -3,10 +3,34 @@
 Libraries, rosters and registers, which are no step of a case, are called through their own modules.
 """
 
+from legalservice.services.aid import (
+    answer_aid_objection,
+    apply_aid,
+    close_aid,
+    correct_aid,
+    county_received,
+    forward_aid,
+    lapse_aid,
+    object_aid,
+    record_aid_reply,
+    review_aid,
+    supplement_aid,
+)
 from legalservice.services.consults import answer_consult, record_consult
 from legalservice.services.sessions import book_session, cancel_booking, session_answered
 
 __all__ = [
+    "answer_aid_objection",
+    "apply_aid",
+    "close_aid",
+    "correct_aid",
+    "county_received",
+    "forward_aid",
+    "lapse_aid",
+    "object_aid",
+    "record_aid_reply",
+    "review_aid",
+    "supplement_aid",
     "answer_consult",
     "book_session",
     "cancel_booking",

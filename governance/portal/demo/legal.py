@@ -13,6 +13,7 @@ from governance.core.calendar import next_workday
 from governance.core.now import set_clock
 from governance.core.ticket import Ticket
 from governance.core.uploads import check_upload
+from governance.portal.demo.legal_cases import build_aid
 from governance.portal.demo.life import office_moment
 from legalservice.models import AnswerText, ConsultSession
 from legalservice.services import library, sessions
@@ -57,7 +58,7 @@ LATER = (
 #: (host, unit, person, weekday, first, last, mode, place, fields)
 TURNS = (
     ("lawyer", None, "唐律师", 1, time(9), time(11, 30), "place", "4 号窗口", "婚姻家庭、劳动、借贷"),
-    ("court", "court", "蒋正法官", 2, time(14, 30), time(16, 30), "video", "视频连线，4 号窗口接入", "起诉、立案、执行"),
+    ("court", "court", "蒋正法官", 2, time(14, 30), time(16, 30), "video", "视频连线，4 号窗口", "起诉、立案、执行"),
     ("procurator", "procuratorate", "简明慧", 3, time(9, 30), time(11), "video", "视频连线", "支持起诉、公益诉讼"),
     ("police", "police", "冯小磊", 4, time(15), time(17), "phone", "接 0900-5201112", "户籍、反诈、治安"),
 )  # fmt: skip
@@ -70,6 +71,7 @@ def build_legal(world, end) -> None:
     _turns(town, end)
     _questions(world, rng, end)
     _bookings(world, end)
+    build_aid(world, end)
 
 
 def _library(town, end) -> None:

@@ -1,0 +1,99 @@
+"""公共法律服务 in the demo, case by case: applications for aid at every step."""
+
+from datetime import timedelta
+
+from governance.cases.engine import SERVICES
+from governance.cases.models import Case, Category
+from governance.cases.services import NewCase
+from governance.core.now import set_clock, today
+from governance.core.ticket import Ticket
+from governance.portal.demo.life import office_moment
+from legalservice.checklists import papers_needed
+from legalservice.models.aid import AidApplication
+from legalservice.services.consults import line_for
+
+COUNTY = "清溪县法律援助中心"
+
+
+class Legal:
+    """One legal case filed by the station on its way; `day(n)` moves on by so many days."""
+
+    def __init__(self, world, code, title, facts, at, *, by="legal", claim=""):
+        self.world, self.by, self.at = world, world.town.people[by], office_moment(at)
+        category = Category.objects.get(code=code)
+        villages = list(world.town.villages.values())
+        village = villages[len(title) % len(villages)]
+        data = NewCase(
+            kind="legal", title=title, facts=facts, claim=claim, category=category, place=village,
+            parties=[world.visitors.draw(village)], duplicates_seen=True,
+        )  # fmt: skip
+        with set_clock(self.at):
+            line = line_for(self.by, category)
+            self.case = SERVICES["file_own"](by=self.by, ticket=Ticket.new(), data=data, duty_line=line).case
+
+    def act(self, name, days: float = 0, by=None, **data):
+        """Call the service, so many days later."""
+        self.at = office_moment(self.at + timedelta(days=days))
+        fresh = Case.objects.for_system().get(pk=self.case.pk)
+        with set_clock(self.at):
+            given = {key: value() if callable(value) else value for key, value in data.items()}
+            self.case = SERVICES[name](fresh, by=by or self.by, ticket=Ticket.new(), **given).case
+        return self
+
+
+AID = {
+    "form": "labour", "matter": "M5", "exempt": "", "nocheck": "K3", "declared_on": None, "household": None,
+    "income": None, "assets": "", "checked_how": "", "agent": "", "agent_relation": "", "opponent": "某建筑劳务公司",
+    "organ": "清溪县劳动人事争议仲裁委员会", "is_local": True, "competent": "", "urgent": False, "urgent_reason": "",
+    "limitation_on": None, "has_lawyer": False,
+}  # fmt: skip
+
+
+def _apply(life: Legal, *, lacks: int = 0, **changes) -> Legal:
+    data = {**AID, "facts": life.case.facts, "request": life.case.claim, **changes}
+    codes = [code for code, _ in papers_needed(AidApplication(case=life.case, **data))]
+    return life.act("apply_aid", papers=codes[: len(codes) - lacks], **data)
+
+
+def _sent(life: Legal) -> Legal:
+    life.act("review_aid", 1, opinion="forward", opinion_text="身份、事项、材料核对无误，属本县受理，建议受理。")
+    return life.act("forward_aid", 0.2, county_office=COUNTY, forward_way="政务内网并邮寄")
+
+
+def build_aid(world, end) -> None:
+    """One for each step: lawyer named, refused, at the county, forwarded, papers lacking, just received."""
+    wage = ("工地做瓦工被欠工资 21300 元，有欠条一张。", "代理仲裁，要求支付工资")
+    life = _apply(Legal(world, "30201", "申请法律援助追索劳动报酬", wage[0], end - timedelta(days=28), claim=wage[1]))
+    _sent(life).act("county_received", 1, county_received_on=today, county_receiver="县中心 刘文")
+    life.act("record_aid_reply", 4, kind="grant", number="清援决〔2026〕18号", on=today, office=COUNTY)
+    life.act(
+        "record_aid_reply", 2, kind="assign", number="清援指〔2026〕18号", on=today, office=COUNTY, lawyer="唐律师",
+        lawyer_office="清溪县法律援助中心", lawyer_phone="0900-5200148",
+    )  # fmt: skip
+    life = _apply(
+        Legal(world, "30299", "申请法律援助代理买卖合同案", "卖木材货款五万元没有收到。", end - timedelta(days=24),
+              claim="代理起诉"), matter="M9", nocheck="", form="civil", household=4, income=9000,
+        checked_how="promise", declared_on=(end - timedelta(days=24)).date(), opponent="某木材加工厂",
+        organ="清溪人民法庭",
+    )  # fmt: skip
+    _sent(life).act("county_received", 1, county_received_on=today, county_receiver="县中心 刘文")
+    reason = "不属于法律援助事项范围，经济状况不符合标准"
+    life.act("record_aid_reply", 5, kind="refuse", number="清援不〔2026〕3号", on=today, office=COUNTY, reason=reason)
+    life.act("object_aid", 2, objection="家里有病人，负担重，请求再审查", objected_on=today)
+    kin = {"matter": "M4", "nocheck": "K2", "form": "civil", "opponent": "小儿子", "organ": "清溪人民法庭"}
+    life = _apply(
+        Legal(world, "30202", "老人申请法律援助要求赡养费", "低保户，小儿子不给赡养费，调解两次不成。",
+              end - timedelta(days=6), claim="代理起诉要求赡养费"), **kin,
+    )  # fmt: skip
+    _sent(life).act("county_received", 1, county_received_on=today, county_receiver="县中心 刘文")
+    life = _apply(
+        Legal(world, "30203", "交通事故受害人申请法律援助", "被货车撞伤，保险公司不赔。", end - timedelta(days=4),
+              claim="代理起诉赔偿"), matter="M7", form="civil", nocheck="K1", lacks=2, organ="清溪人民法庭",
+    )  # fmt: skip
+    due = (end + timedelta(days=3)).date()
+    life.act(
+        "correct_aid", 0.3, missing="病历和费用票据\n与申请事项有关的其他材料", due_on=due, told_on=today,
+        told_how="当面签收",
+    )  # fmt: skip
+    _apply(Legal(world, "30201", "三名民工申请法律援助", "三人被欠工资 27000 元。", end - timedelta(days=1),
+                 claim="代理追索工资"))  # fmt: skip
