@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cases', '0026_legal_clocks'),
+        ('cases', '0027_reports_of_incidents'),
         ('organisation', '0002_duty_materials'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

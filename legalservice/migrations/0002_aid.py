@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0026_legal_clocks'),
+        ('cases', '0027_reports_of_incidents'),
         ('legalservice', '0001_consults'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
