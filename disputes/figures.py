@@ -141,6 +141,8 @@ MEASURES = (("found", "排查数"), ("handled", "调处数"), ("done", "成功�
 #: 调处: the mediation was taken up, whatever came of it.
 NOT_HANDLED = (Status.REGISTERED, Status.EXCLUDED, Status.REFUSED)
 GRAVE = 4
+#: Behind the key of a figure of the 综治 sheet: 年度累计.
+YEAR = "@year"
 
 
 def _level(key: str) -> Q:
@@ -228,19 +230,29 @@ def figure_of(key: str) -> Figure | None:
 
 def cases_of(user, figure: Figure, period: Period):
     """The dispute cases that a figure counts, of those that the user sees."""
-    return Case.objects.visible_to(user).filter(figure.condition(period), kind="dispute")
+    return seen(user).filter(figure.condition(period))
 
 
-def count(user, figures, period: Period) -> dict[str, int]:
-    """key → number of each figure, in one query."""
+def seen(user):
+    """Dispute cases that the user sees."""
+    return Case.objects.visible_to(user).filter(kind="dispute")
+
+
+def count(cases, figures, period: Period) -> dict[str, int]:
+    """key → number of each figure over these dispute cases, in one query."""
+    return totals(cases, [(each.key, each, period) for each in figures])
+
+
+def totals(cases, parts) -> dict:
+    """key → number of each (key, figure, period), in one query."""
     values = {
         "count": lambda condition: Count("pk", filter=condition),
         "people": lambda condition: Sum("people_count", filter=condition, default=0),
         "amount": lambda condition: Sum("dispute__amount", filter=condition, default=0),
     }
-    columns = {f"f{i}": values[each.what](each.condition(period)) for i, each in enumerate(figures)}
-    found = Case.objects.visible_to(user).filter(kind="dispute").order_by().aggregate(**columns)
-    return {each.key: found[f"f{i}"] for i, each in enumerate(figures)}
+    columns = {f"f{i}": values[each.what](each.condition(period)) for i, (_key, each, period) in enumerate(parts)}
+    found = cases.order_by().aggregate(**columns)
+    return {key: found[f"f{i}"] for i, (key, _each, _period) in enumerate(parts)}
 
 
 def rate(part: int, whole: int) -> str:
@@ -248,26 +260,58 @@ def rate(part: int, whole: int) -> str:
     return f"{part * 100 / whole:.1f}%" if whole else "—"
 
 
-def gov_sheet(user, period: Period) -> list[dict]:
+def sheet(cases, period: Period) -> list[dict]:
+    """Groups of the sheet of 司法行政: {"heading", "lines": [{"label", "number", "key"}]}."""
+    rows = groups()
+    numbers = count(cases, [each for _heading, row in rows for each in row], period)
+    found = [
+        {
+            "heading": heading,
+            "lines": [{"label": each.label, "number": numbers[each.key], "key": each.key} for each in row],
+        }
+        for heading, row in rows
+    ]
+    success = rate(numbers["agreed"], numbers["ended"])
+    found[0]["lines"].insert(4, {"label": "调解成功率（成功数÷调解结束数）", "number": success, "key": ""})
+    done = rate(numbers["performed"], numbers["agreed"])
+    found[3]["lines"].insert(3, {"label": "履行率（已履行÷成功数）", "number": done, "key": ""})
+    averted = Prevention.objects.filter(case__in=cases.order_by().values("pk"), **period.days("on")).order_by()
+    people = dict(averted.values_list("kind").annotate(Sum("people")))
+    for line in found[5]["lines"]:
+        line["note"] = f"{people.get(line['key'].removeprefix('prevent-'), 0)} 人"
+    return found
+
+
+def year_of(period: Period) -> Period:
+    """From the first day of the year to the end of the period (年度累计)."""
+    return Period(period.last.replace(month=1, day=1), period.last)
+
+
+def gov_sheet(cases, period: Period) -> list[dict]:
     """Lines of the 综治 sheet: {"label", "cells": [{"number", "key", "year"}], "handled", "done"}.
 
     Cells: 排查, 调处, 成功, each for 乡镇, 村, 小计 and 年度累计.
     """
-    lines, year = gov_lines(), Period(period.last.replace(month=1, day=1), period.last)
+    lines, year = gov_lines(), year_of(period)
     figures = [each for line in lines for each in _gov(*line)]
-    numbers = count(user, figures, period)
-    sums = [each for each in figures if each.key.endswith("-sum")]
-    yearly = count(user, sums, year)
+    parts = [(each.key, each, period) for each in figures]
+    parts += [(each.key + YEAR, each, year) for each in figures if each.key.endswith("-sum")]
+    numbers = totals(cases, parts)
     sheet = []
     for key, label, _condition in lines:
         cells = []
         for measure, _words in MEASURES:
             keys = [f"gov-{key}-{measure}-{level}" for level, _place in LEVELS]
             cells += [{"number": numbers[each], "key": each, "year": False} for each in keys]
-            cells.append({"number": yearly[keys[-1]], "key": keys[-1], "year": True})
+            cells.append({"number": numbers[keys[-1] + YEAR], "key": keys[-1], "year": True})
         found, handled, done = (numbers[f"gov-{key}-{measure}-sum"] for measure, _words in MEASURES)
         sheet.append({"label": label, "cells": cells, "handled": rate(handled, found), "done": rate(done, handled)})
     return sheet
+
+
+def gov_figures() -> list[Figure]:
+    """Every figure of the 综治 sheet."""
+    return [each for line in gov_lines() for each in _gov(*line)]
 
 
 @lru_cache(1)

@@ -25,6 +25,7 @@ from disputes.models.procedure import (
     Session,
 )
 from disputes.models.referrals import Referral, SourceReply
+from disputes.models.sheets import SheetCorrection, SubmittedSheet
 from disputes.models.subsidies import SubsidyClaim, SubsidyItem, SubsidyRate, SubsidyStep
 from disputes.models.tallies import Prevention, Trip, VillageLawsuits
 
@@ -56,10 +57,12 @@ __all__ = [
     "Room",
     "Sending",
     "Session",
+    "SheetCorrection",
     "Signature",
     "Source",
     "SourceReply",
     "Status",
+    "SubmittedSheet",
     "SubsidyClaim",
     "SubsidyItem",
     "SubsidyRate",

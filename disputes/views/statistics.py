@@ -6,9 +6,10 @@ from django.views.generic import TemplateView, View
 
 from disputes import figures
 from disputes.filters_figures import FigureFilter, PeriodForm, asked_figure, period_of, shortcuts
-from disputes.models import Campaign, Committee, Finding, Mediator, Prevention, Report
+from disputes.models import Campaign, Committee, Finding, Mediator, Report, SubmittedSheet
 from disputes.models.patrols import readable
 from disputes.services.mediators import years_after
+from disputes.services.sheets import of_period
 from governance.audit.services import record
 from governance.core.now import today
 from governance.core.sheets import write_rows
@@ -22,32 +23,6 @@ class Read:
 
     permission = Permission.RUN_PATROLS
     also = (Permission.SUPERVISE, Permission.REPORT_LEDGERS)
-
-
-def sheet(user, period) -> list[dict]:
-    """Groups of the sheet of 司法行政: {"heading", "lines": [{"label", "number", "key"}]}."""
-    groups = figures.groups()
-    numbers = figures.count(user, [each for _heading, row in groups for each in row], period)
-    found = [
-        {
-            "heading": heading,
-            "lines": [{"label": each.label, "number": numbers[each.key], "key": each.key} for each in row],
-        }
-        for heading, row in groups
-    ]
-    success = figures.rate(numbers["agreed"], numbers["ended"])
-    found[0]["lines"].insert(4, {"label": "调解成功率（成功数÷调解结束数）", "number": success, "key": ""})
-    done = figures.rate(numbers["performed"], numbers["agreed"])
-    found[3]["lines"].insert(3, {"label": "履行率（已履行÷成功数）", "number": done, "key": ""})
-    people = dict(
-        Prevention.objects.filter(case__in=figures.Case.objects.visible_to(user), **period.days("on"))
-        .order_by()
-        .values_list("kind")
-        .annotate(Sum("people"))
-    )
-    for line in found[5]["lines"]:
-        line["note"] = f"{people.get(line['key'].removeprefix('prevent-'), 0)} 人"
-    return found
 
 
 def patrols(user, period) -> list[dict]:
@@ -118,8 +93,8 @@ class StatisticsPage(Read, PermissionRequired, Titled, TemplateView):
         """The sheet of the period."""
         user, period = self.request.user, period_of(self.request)
         return super().get_context_data(
-            **common(self.request, period),
-            groups=sheet(user, period),
+            **common(self.request, period, SubmittedSheet.Kind.JUSTICE),
+            groups=figures.sheet(figures.seen(user), period),
             patrols=patrols(user, period),
             team=team(user),
             exports=may(user, Permission.EXPORT_CASES),
@@ -127,14 +102,17 @@ class StatisticsPage(Read, PermissionRequired, Titled, TemplateView):
         )
 
 
-def common(request, period) -> dict:
-    """What both sheets show above the figures."""
+def common(request, period, kind) -> dict:
+    """What both sheets show above the figures; `submitted`: the one that was handed in for this period."""
     form = PeriodForm(initial={"first": period.first, "last": period.last})
     return {
         "period": period,
         "form": form,
         "shortcuts": shortcuts(),
         "span": f"first={period.first}&last={period.last}",
+        "kind": kind,
+        "submitted": of_period(request.user, kind, period),
+        "submits": may(request.user, Permission.REPORT_LEDGERS),
     }
 
 
@@ -148,8 +126,8 @@ class GovernanceSheet(Read, PermissionRequired, Titled, TemplateView):
         """The sheet of the period."""
         user, period = self.request.user, period_of(self.request)
         return super().get_context_data(
-            **common(self.request, period),
-            lines=figures.gov_sheet(user, period),
+            **common(self.request, period, SubmittedSheet.Kind.GOVERNANCE),
+            lines=figures.gov_sheet(figures.seen(user), period),
             measures=figures.MEASURES,
             patrols=patrols(user, period),
             year_first=period.last.replace(month=1, day=1),
@@ -188,7 +166,7 @@ class StatisticsExport(_Sheet):
         """Headings and rows."""
         rows = [
             [group["heading"], line["label"], line["number"], line.get("note", "")]
-            for group in sheet(user, period)
+            for group in figures.sheet(figures.seen(user), period)
             for line in group["lines"]
         ]
         rows += [["排查", line["label"], line["number"], ""] for line in patrols(user, period)]
@@ -206,7 +184,7 @@ class GovernanceExport(_Sheet):
         """Headings and rows."""
         rows = [
             [line["label"], *(cell["number"] for cell in line["cells"]), line["handled"], line["done"]]
-            for line in figures.gov_sheet(user, period)
+            for line in figures.gov_sheet(figures.seen(user), period)
         ]
         drives = patrols(user, period)[-1]
         return figures.gov_headings(), [*rows, [drives["label"], drives["number"]]]

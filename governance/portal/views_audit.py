@@ -102,6 +102,8 @@ EVENTS = {
     "committee.seat_ended": "结束委员任期",
     "mediator.saved": "保存调解员",
     "room.saved": "保存调解室",
+    "sheet.submitted": "报送调解统计表",
+    "sheet.corrected": "补报、更正调解统计表",
     "lawsuits.saved": "登记村（社区）诉讼数",
     "prevention.recorded": "登记防止激化",
     "trip.recorded": "登记跑动次数",
