@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from legalservice.models import AidApplication, Consultation, SessionBooking
+from legalservice.models import AidApplication, Consultation, Guidance, SessionBooking
 
 KEY = "_legal"
 
@@ -56,6 +56,16 @@ class LegalFiles:
     def aid_replies(self) -> list:
         """Papers of the county, the oldest first."""
         return list(self.aid.replies.all()) if self.aid is not None and self.aid.county_received_on else []
+
+    @cached_property
+    def guidances(self) -> list[Guidance]:
+        """引导单, the oldest first."""
+        return self._rows(Guidance, "guide_out", related=("given_by",))
+
+    @property
+    def guided(self) -> list[Guidance]:
+        """Slips whose result is not known yet."""
+        return [row for row in self.guidances if row.arrived == Guidance.Arrived.UNKNOWN]
 
 
 def files_of(files) -> LegalFiles:

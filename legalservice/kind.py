@@ -6,7 +6,7 @@ shared lifecycle's alone.
 
 from governance.cases.kinds import CaseKind, register_kind
 from governance.cases.lifecycle import own_row
-from legalservice import guards, guards_aid
+from legalservice import guards, guards_aid, guards_guides  # noqa: F401  (guards register themselves)
 
 WORKERS = "handler@L head@L"
 DESK = "registrar@C triager@C handler@O"
@@ -31,6 +31,9 @@ EVENTS = (
     own_row("record_aid_reply", "登记县中心文书", AFTER, WORKERS, "county_decides"),
     own_row("object_aid", "登记异议", AFTER, WORKERS, "may_object"),
     own_row("answer_aid_objection", "登记异议审查结果", AFTER, WORKERS, "aid_objection_is_open"),
+    own_row("guide_out", "开引导单", EARLY, f"{DESK} {WORKERS}", "guidance_is_whole"),
+    own_row("guide_contact", "登记引导联系", EVERYWHERE, f"{DESK} {WORKERS}", "guidance_waits"),
+    own_row("guide_result", "登记引导结果", EVERYWHERE, f"{DESK} {WORKERS}", "guidance_waits guidance_result_fits"),
     own_row("close_aid", "登记援助结案", AFTER, WORKERS, "aid_may_be_closed"),
 )
 

@@ -22,7 +22,8 @@ AID_NEXT = {
     Status.GRANTED: ("record_aid_reply",),
 }
 #: Which part a matter of this category (first three digits) begins with.
-PARTS = {"301": "consult", "302": "aid"}
+GUIDES = ("guide_out", "guide_contact", "guide_result")
+PARTS = {"301": "consult", "302": "aid", "303": "guide"}
 
 
 def part_of(case) -> str:
@@ -37,6 +38,8 @@ def owed(case, files) -> tuple[str, ...]:
         return ("answer_consult",)
     if own.aid is not None and not own.aid.is_over:
         return AID_NEXT.get(own.aid.status, ())
+    if part_of(case) == "guide" and not own.guidances:
+        return ("guide_out",)
     if part_of(case) == "aid" and own.aid is None:
         return ("apply_aid",)
     if part_of(case) == "consult" and not own.consultations and not own.bookings:
@@ -59,6 +62,8 @@ def panel_of(case, files, allowed) -> dict:
     return {
         "consultations": own.consultations,
         "bookings": own.bookings,
+        "guidances": own.guidances,
+        "guide_buttons": buttons(case, allowed, *GUIDES),
         "aid": own.aid,
         "aid_missing": missing_of(own.aid) if own.aid and not own.aid.forwarded_at else [],
         "aid_lines": aid_lines(own) if own.aid else [],

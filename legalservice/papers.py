@@ -108,6 +108,20 @@ for _key, _name, _builder, _place, _ready, _word, _more in AID_PAPERS:
         **_more,
     )
 
+_paper(
+    "LS-11",
+    "法律服务引导单",
+    "slip",
+    "notice",
+    ready=_needs("guidances", "还没有开引导单。"),
+    follows=True,
+    own="legalservice.printouts_guides",
+    fields=f"{OWN}_forms.slip",
+    once=False,
+    signed=True,
+    copies="当事人、去向机构、存根",
+)
+
 register_dossier(
     Dossier(
         "legal",

@@ -1,8 +1,18 @@
 """What the issuer of a paper fills in, by paper."""
 
+from django import forms
+
 from governance.cases.forms import papers as f
 
 
 def other_ways(case) -> dict:
     """LS-08."""
     return {"where": f.words("建议的途径", rows=3, help_text="写明机构、地址和电话")}
+
+
+def slip(case) -> dict:
+    """LS-11: which slip."""
+    field = forms.ModelChoiceField(
+        label="引导单", queryset=case.guidances.order_by("-pk"), error_messages={"required": "请选择引导单。"}
+    )
+    return {"guidance": field}

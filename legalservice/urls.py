@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from legalservice.views import cases, library, sessions
+from legalservice.views import cases, guides, library, sessions
 
 app_name = "legal"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("answers/<int:pk>/edit/", library.AnswerEdit.as_view(), name="answer_edit"),
     path("answers/<int:pk>/review/", library.AnswerReview.as_view(), name="answer_review"),
     path("answers/<int:pk>/retire/", library.AnswerRetire.as_view(), name="answer_retire"),
+    path("guides/", guides.GuidanceList.as_view(), name="guides"),
+    path("guides/export/", guides.GuidanceExport.as_view(), name="guides_export"),
+    path("guides/bodies/", guides.BodyList.as_view(), name="bodies"),
+    path("guides/bodies/export/", guides.BodyExport.as_view(), name="bodies_export"),
+    path("guides/bodies/new/", guides.BodyEdit.as_view(), name="body_new"),
+    path("guides/bodies/<int:pk>/", guides.BodyEdit.as_view(), name="body"),
     path("sessions/", sessions.SessionMonth.as_view(), name="sessions"),
     path("sessions/list/", sessions.SessionList.as_view(), name="session_list"),
     path("sessions/export/", sessions.SessionExport.as_view(), name="sessions_export"),

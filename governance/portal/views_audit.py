@@ -123,6 +123,7 @@ EVENTS = {
     "answer_text.reviewed": "审定答复库",
     "consult_session.saved": "保存值班和轮驻场次",
     "session.answered": "登记轮驻咨询解答",
+    "guide_body.saved": "保存引导名录",
 }
 
 

@@ -2,6 +2,7 @@
 
 from legalservice.models.aid import AidApplication, AidCorrection, AidReply
 from legalservice.models.consults import AnswerText, Consultation
+from legalservice.models.guides import Guidance, GuideBody
 from legalservice.models.sessions import BookingPaper, ConsultSession, SessionBooking
 
 __all__ = [
@@ -12,5 +13,7 @@ __all__ = [
     "BookingPaper",
     "ConsultSession",
     "Consultation",
+    "Guidance",
+    "GuideBody",
     "SessionBooking",
 ]

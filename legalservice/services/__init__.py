@@ -17,6 +17,7 @@ from legalservice.services.aid import (
     supplement_aid,
 )
 from legalservice.services.consults import answer_consult, record_consult
+from legalservice.services.guides import guide_contact, guide_out, guide_result
 from legalservice.services.sessions import book_session, cancel_booking, session_answered
 
 __all__ = [
@@ -26,6 +27,9 @@ __all__ = [
     "correct_aid",
     "county_received",
     "forward_aid",
+    "guide_contact",
+    "guide_out",
+    "guide_result",
     "lapse_aid",
     "object_aid",
     "record_aid_reply",

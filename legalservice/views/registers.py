@@ -14,6 +14,7 @@ SECTIONS = (
     ("cases", "办件", "legal:list", (P.VIEW_CASES,)),
     ("answers", "答复库", "legal:answers", (P.VIEW_CASES,)),
     ("sessions", "值班和轮驻", "legal:sessions", (P.VIEW_SESSIONS, P.ANSWER_SESSIONS)),
+    ("guides", "引导", "legal:guides", (P.VIEW_CASES,)),
 )
 
 

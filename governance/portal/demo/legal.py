@@ -13,7 +13,7 @@ from governance.core.calendar import next_workday
 from governance.core.now import set_clock
 from governance.core.ticket import Ticket
 from governance.core.uploads import check_upload
-from governance.portal.demo.legal_cases import build_aid
+from governance.portal.demo.legal_cases import build_aid, build_guides
 from governance.portal.demo.life import office_moment
 from legalservice.models import AnswerText, ConsultSession
 from legalservice.services import library, sessions
@@ -72,6 +72,7 @@ def build_legal(world, end) -> None:
     _questions(world, rng, end)
     _bookings(world, end)
     build_aid(world, end)
+    build_guides(world, end)
 
 
 def _library(town, end) -> None:

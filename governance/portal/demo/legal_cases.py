@@ -10,6 +10,7 @@ from governance.core.ticket import Ticket
 from governance.portal.demo.life import office_moment
 from legalservice.checklists import papers_needed
 from legalservice.models.aid import AidApplication
+from legalservice.services import guides
 from legalservice.services.consults import line_for
 
 COUNTY = "清溪县法律援助中心"
@@ -97,3 +98,41 @@ def build_aid(world, end) -> None:
     )  # fmt: skip
     _apply(Legal(world, "30201", "三名民工申请法律援助", "三人被欠工资 27000 元。", end - timedelta(days=1),
                  claim="代理追索工资"))  # fmt: skip
+
+
+BODIES = (
+    ("court", "清溪人民法庭", "清溪镇正街 60 号", "0900-5200101", "工作日 9:00–17:00", "身份证、起诉状、证据复印件"),
+    ("notary", "清溪县公证处", "县城东街 8 号", "0900-5200102", "工作日 9:00–17:00", "身份证、户口簿、亲属关系证明"),
+    ("labour", "清溪县劳动人事争议仲裁院", "县城政务中心 3 楼", "0900-5200103", "工作日", "申请书、劳动关系凭据"),
+    ("land", "清溪县农村土地承包仲裁委员会", "县城农业大楼 2 楼", "0900-5200104", "工作日", "承包合同、权证"),
+    ("lawyer", "清溪镇法律服务所", "清溪镇正街 33 号", "0900-5200105", "赶集日和工作日", "身份证、案件材料"),
+    ("expert", "清溪县司法鉴定中心", "县城医院路 2 号", "0900-5200106", "工作日", "委托书、病历"),
+)  # fmt: skip
+
+
+def build_guides(world, end) -> None:
+    """A register of bodies; slips of which some arrived, one did not, one waits."""
+    town = world.town
+    with set_clock(office_moment(end - timedelta(days=90))):
+        for kind, name, address, phone, hours, papers in BODIES:
+            guides.save_body(
+                by=town.people["legal"], unit=town.units["legalstation"], kind=kind, name=name, address=address,
+                phone=phone, hours=hours, papers=papers, active=True,
+            )  # fmt: skip
+    plans = (
+        ("30301", "办理遗产继承公证", "银行要公证书", 1, 20, {"arrived": "yes", "result": "done"}),
+        ("30303", "解除劳动合同申请仲裁", "劳动争议先仲裁", 2, 16, {"arrived": "yes", "result": "running"}),
+        ("30305", "欠款起诉", "对方不肯调解", 0, 12,
+         {"arrived": "no", "result": "not_done", "result_text": "路远没有去，已约法庭轮驻"}),
+        ("30305", "交通事故赔偿起诉", "保险公司不赔", 0, 3, None),
+    )  # fmt: skip
+    for code, title, reason, body, back, result in plans:
+        kind, name, address, phone, _hours, papers = BODIES[body]
+        life = Legal(world, code, title, f"{title}，来问到哪里办。", end - timedelta(days=back))
+        life.act("guide_out", to=kind, matter=title, body=name, address=address, phone=phone, papers=papers,
+                 reason=reason)  # fmt: skip
+        row = life.case.guidances.get()
+        life.act("guide_contact", 0.1, guidance=row, contact="窗口值班员")
+        if result is not None:
+            row.refresh_from_db()
+            life.act("guide_result", 2, guidance=row, **result)
