@@ -88,6 +88,16 @@ def objection(case, options, by) -> Document:
     return letter(case, "信访事项异议函", parts, day=row.raised_on if row else None, secret=_secret(case))
 
 
+def _attacked(own, step: str) -> str:
+    """What the petitioner does not accept: the opinion, or in a re-review the decision of the reviewing organ."""
+    first = own.review_of(Review.Step.REVIEW)
+    if step == Review.Step.RECHECK and first is not None:
+        number = f"（{first.number}）" if first.number else ""
+        return f"{first.organ}{day_words(first.decided_on)}作出的信访事项复查意见{number}"
+    issued = day_words(own.last_issued.issued_on) if own.last_issued else ""
+    return f"{issued}作出的信访事项处理意见"
+
+
 def _reviewed(case, step: str) -> Document:
     own = own_of(case)
     row = own.review_of(step) or Review(step=step)
@@ -95,18 +105,18 @@ def _reviewed(case, step: str) -> Document:
     values = matter(case) | {
         "asked": day_words(row.asked_on),
         "result": row.get_result_display() if row.result else "",
-        "first": day_words(own.last_issued.issued_on) if own.last_issued else "",
         "word": word,
+        "first": _attacked(own, step),
     }
     parts = [
         line("{who}：", values, indent=False),
-        line("你（你们）不服{first}作出的信访事项处理意见（信访编号{number}），于{asked}请求{word}。", values),
+        line("你（你们）不服{first}（信访编号{number}），于{asked}请求{word}。", values),
         Body("一、请求和理由", row.requests, 3),
         Body(f"二、{word}查明的事实和依据", row.findings, 5),
     ]
     hearings = list(row.hearings.all()) if row.pk else []
     for held in hearings:
-        when = f"{day_words(held.since)}至{day_words(held.until)}"
+        when = day_words(held.since) + (f"至{day_words(held.until)}" if held.until != held.since else "")
         text = f"{when}在{held.place}举行听证，{held.host}主持。{held.conclusion}"
         parts.append(Body("听证情况", text))
     parts.append(line("三、{word}意见：{result}。", values))

@@ -30,10 +30,9 @@ def day_words(value) -> str:
 
 
 def petitioners(case) -> str:
-    """Names of those who petition, of a group its representatives: 张三、李四等7人."""
-    people = [row for row in case.parties.all() if row.name]
-    found = [row for row in people if row.role == Party.Role.REPRESENTATIVE]
-    found = found or [row for row in people if row.role == Party.Role.APPLICANT]
+    """Names of those who petition, of a group all who speak for it: 张三、李四等7人 (第二十条)."""
+    speak = (Party.Role.APPLICANT, Party.Role.REPRESENTATIVE)
+    found = [row for row in case.parties.all() if row.name and row.role in speak]
     names = "、".join(row.name for row in found)
     return f"{names}等{case.people_count}人" if case.people_count > max(1, len(found)) else names
 

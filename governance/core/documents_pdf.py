@@ -50,16 +50,37 @@ def pdf_of(document: Document, *, code: str = "", footer: str = "", watermark: s
     return paper.build()
 
 
+#: A paragraph of more characters than this has two lines: enough text above a seal.
+TWO_LINES = 40
+
+
 def flow(parts) -> list:
     """The flowables of all parts: no seal stands alone on a page, no small table is torn from its heading."""
     found, held = [], []
     for number, part in enumerate(parts):
+        if isinstance(part, Seal) and not held:
+            held = _words_before(found)
+            found += [KeepTogether([*held, *draw(part)])]
+            held = []
+            continue
         held += draw(part)
         if number + 1 < len(parts) and _stays_with(part, parts[number + 1]):
             continue
         found += [KeepTogether(held)] if len(held) > 1 and number and _stays_with(parts[number - 1], part) else held
         held = []
     return found
+
+
+def _words_before(found) -> list:
+    """Take the last paragraphs off, so that at least two lines of text stand above the seal (GB/T 9704)."""
+    taken = []
+    while found and isinstance(found[-1], Paragraph) and len(taken) < 3:
+        taken.insert(0, found.pop())
+        if len(taken[0].getPlainText()) > TWO_LINES:
+            break
+    if found and isinstance(found[-1], Paragraph) and found[-1].style.fontName == TITLE:
+        taken.insert(0, found.pop())  # its heading
+    return taken
 
 
 def _stays_with(part, following) -> bool:
@@ -90,7 +111,7 @@ def _(part: Text):
 
 @draw.register
 def _(part: Heading):
-    return [CondPageBreak(70), _words(part.text, 14, 24, TITLE, spaceBefore=6)]
+    return [CondPageBreak(90), _words(part.text, 14, 24, TITLE, spaceBefore=6)]
 
 
 @draw.register

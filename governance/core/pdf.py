@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing
-from reportlab.lib import colors, textsplit
+from reportlab.lib import colors
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -19,7 +19,8 @@ from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
-from reportlab.platypus import paragraph as platypus_paragraph
+
+from governance.core import linebreaks
 
 FONTS = Path(__file__).parent / "fonts"
 BODY, TITLE, FALLBACK, RARE = "body", "title", "fallback", "rare"
@@ -31,7 +32,6 @@ FILES = {
 }
 # 〓 stands for a character that no face has: a gap would pass unseen.
 MISSING = "\u3013"
-CLOSING = "，：；！？》”’…—％%、。）〕】"
 MARGIN = {"leftMargin": 28 * mm, "rightMargin": 26 * mm, "topMargin": 30 * mm, "bottomMargin": 28 * mm}
 
 
@@ -43,11 +43,7 @@ def fonts() -> dict:
         font = TTFont(name, FONTS / file)
         pdfmetrics.registerFont(font)
         faces[name] = font.face
-    for module in (textsplit, platypus_paragraph):
-        known = module.ALL_CANNOT_START
-        module.ALL_CANNOT_START = (
-            known + type(known)(c for c in CLOSING) if not isinstance(known, str) else known + CLOSING
-        )
+    linebreaks.install()
     _copy_rare_names_too()
     return faces
 

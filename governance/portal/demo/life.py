@@ -91,6 +91,7 @@ class Life:
             data |= {"overdue_reason": code, "overdue_text": text}
         event = SERVICES[name](self.case, by=by, ticket=Ticket.new(), **data)
         self.keep(event)
+        petitions.settle(self, name)
         return not self.over
 
     def may(self, name: str, by) -> bool:

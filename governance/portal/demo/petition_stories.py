@@ -113,12 +113,13 @@ def build_petitions(world, end) -> None:
     _reviewed(world, end)
     _repeated(world, end)
     _special(world, end)
+    _beside(world, end)
 
 
 def _ways_out(world, end) -> None:
     """不予受理, 转送, 引导 and 异议."""
     refused = Story(
-        world, end, 40, "反映承包地界址判决后不执行", "信访人称法院判决后对方拒不退还界边土地。", code="0602"
+        world, end, 40, "反映承包地界址判决后不执行", "信访人称法院判决后对方拒不退还界边土地。", code="0905"
     )
     refused.sort("31_1", "清溪县人民法院").decide(
         "refuse", reason="法院已经立案执行，请向执行法官查询", basis="《信访工作条例》第十九条", organ="清溪县人民法院"
@@ -133,6 +134,16 @@ def _ways_out(world, end) -> None:
         "guide", reason="属于劳动争议，依法申请仲裁", organ="县劳动人事争议仲裁委员会"
     )
     guided.do("transfer_out", "triage", receiver="县劳动人事争议仲裁委员会", reason="引导申请劳动仲裁")
+    expelled = Story(world, end, 55, "党员不服除名处理决定", "信访人称被除名时没有听取本人意见。", code="17")
+    expelled.sort("31_3", "清溪县纪律检查委员会").decide(
+        "guide", reason="属于党员申诉，向作出决定的党组织或者上级纪委提出", organ="清溪县纪律检查委员会"
+    )
+    expelled.do("transfer_out", "triage", receiver="清溪县纪律检查委员会", reason="引导党员申诉")
+    licence = Story(world, end, 35, "不服采砂许可没有批准", "信访人称采砂申请被驳回，认为审批不公。", code="0203")
+    licence.sort("31_4", "清溪县水利局").decide(
+        "guide", reason="属于行政许可，可以申请行政复议", organ="清溪县司法局行政复议机构"
+    )
+    licence.do("transfer_out", "triage", receiver="清溪县司法局行政复议机构", reason="引导申请行政复议")
     objected = Story(
         world, end, 30, "反映水库移民后扶资金发放", "县里转来：信访人称后扶资金少发一年。", channel="superior"
     )
@@ -221,6 +232,7 @@ def _repeated(world, end) -> None:
     title, facts = "反映邻村采砂影响农田灌溉", "信访人称上游采砂后水渠断流，影响十二亩水田。"
     first = Story(world, end, 120, title, facts, party=party, code="0105")
     first.sort().decide().handled().answered(days=22)
+    first.do("settle_petition", "petition", days=3, note="水渠已疏通，信访人当时表示认可")
     second = Story(world, end, 60, f"再次{title}", facts, party=party, code="0105")
     second.do("confirm_repeat", "triage", earlier=first.case)
     second.sort().decide().handled().answered(days=20)
@@ -244,3 +256,27 @@ def _special(world, end) -> None:
     letter = Story(world, end, 9, "匿名反映集镇夜间噪声", "来信没有姓名和住址，反映夜间装卸噪声。", party=nobody,
                    channel="letter", code="1401")  # fmt: skip
     letter.sort().decide(told_method="", notice_waived=True).handled()
+
+
+def _beside(world, end) -> None:
+    """重大紧急 reported within the hour, 听证 in handling, a withdrawal, and a matter reconciled in handling."""
+    urgent = Story(
+        world, end, 14, "村民准备集体到县里反映停水", "三个组停水五天，六十多人商量第二天包车到县里。", code="0105"
+    )
+    urgent.do("find_major", "frontdesk", days=0.01, note="三个组六十多人商量第二天包车到县里反映停水")
+    urgent.do("report_major", "triage", days=0.02, receivers=["committee", "department", "joint"], note="镇长接报")
+    urgent.sort().decide().handled().answered(days=3)
+    urgent.do("settle_petition", "petition", days=2, note="已恢复供水并补偿桶装水，村民表示认可")
+    heard = Story(world, end, 90, "反映河滩地补偿归属", "七户与村集体都主张河滩地补偿款，各执一词。", code="0201")
+    heard.sort().decide().handled()
+    held = _day(heard, 20)
+    heard.do("hear_petition", "petition", days=20, since=held, until=held, place="镇二楼会议室", host="副镇长",
+             present="七户代表三人、村委会、镇自然资源所、法律顾问", summary="双方出示承包合同和勘测图，质询两轮",
+             conclusion="河滩地在二轮承包合同以外，补偿款归村集体，由村民会议讨论分配")  # fmt: skip
+    heard.answered(days=15).do("settle_petition", "petition", days=10, note="村民会议通过分配办法，七户签字认可")
+    gone = Story(world, end, 16, "反映邻居违规搭建彩钢棚", "邻居搭棚挡光，要求拆除。", code="0301")
+    gone.do("withdraw", "leader", days=2, signed_request=True, reason="信访人与邻居已协商拆除，书面撤回")
+    agreed = Story(world, end, 80, "反映沟渠清淤费用分摊", "信访人称清淤费用摊派不公。", code="0105")
+    agreed.sort().decide().handled().answered(days=18)
+    agreed.do("settle_petition", "petition", days=2, note="和解协议已履行，费用退回")
+    agreed.do("end_procedure", "petition", days=1, how="agreed", note="和解协议已经双方签字并履行")

@@ -6,6 +6,7 @@ from petitions import services as own
 from petitions.files import files_of
 
 REFUSAL = {"reason": "同一事项法院正在审理", "basis": "《信访工作条例》第十九条、第三十一条第一项"}
+SETTLED = "诉求已落实，信访人表示认可，签了息诉息访承诺"
 SENDING = {"reason": "属于县级部门职权", "organ": "县住房和城乡建设局"}
 
 
@@ -42,6 +43,15 @@ def prepare(life, action: str, by) -> None:
             files = files_of(CaseFiles(life.case))
         if files.detail.needs_opinion and files.opinion is None:
             life.keep(own.draft_opinion(life.case, by=by, ticket=Ticket.new(), **opinion_of(life)))
+
+
+def settle(life, action: str) -> None:
+    """Of four petitions answered three are settled too: 化解 is a thing of its own, and most people are at peace."""
+    if action != "tell_answer" or life.case.kind != "petition" or life.case.pk % 4 == 0:
+        return
+    row = files_of(CaseFiles(life.case)).detail
+    if row is not None and row.finished_on and not row.settled_on:
+        life.keep(own.settle_petition(life.case, by=life.person("triage"), ticket=Ticket.new(), note=SETTLED))
 
 
 def _decide(life, files, kind: str, *, by=None, **why) -> None:

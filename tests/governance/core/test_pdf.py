@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-from governance.core.pdf import CLOSING, FALLBACK, Paper, markup, qr_drawing
+from governance.core.linebreaks import CLOSING
+from governance.core.pdf import FALLBACK, Paper, markup, qr_drawing
 
 LINE = "经现场查看，村口路灯灯头损坏；已于六月十日更换，现已恢复照明。（镇农业农村办）"
 

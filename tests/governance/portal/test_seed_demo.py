@@ -142,8 +142,13 @@ def test_a_stranger_finds_a_whole_town_at_work(demo, settings):
     # Each branch of a petition has its story; who is accused sees nothing of it.
     seen = Petition.objects.visible_to(User.objects.get(username="leader"))
     assert {row.kind for row in Decision.objects.filter(petition__in=seen)} == set(Decision.Kind.values)
-    assert {row.ended_how for row in seen} >= {"no_request", "no_recheck", "rechecked"}
-    assert Objection.objects.filter(answer="agreed").exists() and Hearing.objects.exists()
+    assert {row.ended_how for row in seen} >= {"no_request", "no_recheck", "rechecked", "agreed"}
+    assert {row.route for row in seen} >= set(Petition.Route.values)
+    assert Objection.objects.filter(answer="agreed").exists()
+    assert Hearing.objects.exclude(petition=None).exists() and Hearing.objects.exclude(review=None).exists()
+    assert seen.filter(major_reported_at__isnull=False).exists() and seen.filter(case__state="withdrawn").exists()
+    answered = seen.filter(finished_on__isnull=False)
+    assert 0.6 < answered.filter(settled_on__isnull=False).count() / answered.count() < 0.95
     assert seen.filter(sequence=3).exists() and seen.filter(headcount=28, is_joint=True).exists()
     assert seen.filter(settled_on__isnull=False).exists() and Review.objects.filter(decided_on=None).exists()
     accused = seen.get(case__title="检举建房审批吃拿卡要")
