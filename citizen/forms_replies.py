@@ -13,7 +13,7 @@ class CodeForm(PortalForm):
     code = forms.CharField(
         label="回复码",
         max_length=40,
-        help_text="链接打不开时，请输入移送单位告诉您的回复码",
+        help_text="链接打不开时，请输入发链接的单位告诉您的回复码",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "请输入回复码。"},
     )

@@ -7,6 +7,8 @@ and tries are counted in the database.
 from dataclasses import dataclass
 from datetime import timedelta
 
+from dispatch.services import answering
+from dispatch.services.orders import find_by_code as find_order
 from disputes.services.referrals import find_by_code, record_return
 from governance.audit.services import record
 from governance.cases import services as cases
@@ -238,17 +240,29 @@ def file_of(party: Party, file_id: int) -> Attachment | None:
     return Attachment.objects.filter(pk=file_id, case=party.case_id, for_citizen=True, event__action="attach").first()
 
 
-def referral_of(code: str, address: str):
-    """The referral that waits for a reply with this one-time code, None for a wrong or used one.
+def behind_code(code: str, address: str):
+    """(referral, None) or (None, recipient of an order) that waits under this one-time code; (None, None) for a wrong
+    or used one.
 
     Raises TooManyTries after 20 wrong tries from one address within 10 minutes.
     """
     if limits.too_many("citizen.address", address, ADDRESS_TRIES, MINUTES):
         raise TooManyTries
-    found = find_by_code(code)
-    if found is None:
+    referral = find_by_code(code)
+    order = find_order(code) if referral is None else None
+    if referral is None and order is None:
         limits.hit("citizen.address", address)
-    return found
+    return referral, order
+
+
+def answer_order(target, **step):
+    """The next step of an order, by a body without an account."""
+    return answering.advance(target, **step)
+
+
+def steps_of(target) -> list:
+    """The steps that the body may take now."""
+    return answering.next_states(target)
 
 
 def reply_to_referral(referral, *, ticket, **reply):

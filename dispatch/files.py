@@ -2,13 +2,16 @@
 
 from functools import cached_property
 
-from dispatch.models import Incident, Report
+from dispatch.models import Incident, OrderTarget, Report
 
 KEY = "_incident"
 #: Rows → the events that write them: a page whose timeline has none of these asks for no rows.
 WRITTEN_BY = {
     "figures": ("update_figures",),
     "reports": ("draft_report", "phone_report"),
+    "orders": ("issue_orders", "start_plan", "adjust_response"),
+    "starts": ("start_plan",),
+    "arrivals": ("leader_arrives",),
 }
 
 
@@ -44,6 +47,52 @@ class IncidentFiles:
     def reports(self) -> list:
         """Reports in the order of drafting."""
         return self._rows("reports", "drafted_by", "signed_by")
+
+    @cached_property
+    def targets(self) -> list:
+        """Recipients of all orders, those of the newest order first, with their orders."""
+        if self.detail._state.adding or self.files.never(*WRITTEN_BY["orders"]):
+            return []
+        rows = OrderTarget.objects.filter(order__incident=self.detail).select_related("order__issued_by")
+        return list(rows.order_by("-order__issued_at", "-order_id", "pk"))
+
+    @property
+    def orders(self) -> list:
+        """Orders, the newest first."""
+        return list({row.order_id: row.order for row in self.targets}.values())
+
+    @property
+    def open_targets(self) -> list:
+        """Recipients that still owe something."""
+        return [row for row in self.targets if row.is_open]
+
+    @property
+    def open_orders(self) -> list:
+        """Orders that somebody has not finished."""
+        owed = {row.order_id for row in self.open_targets}
+        return [row for row in self.orders if row.pk in owed]
+
+    @property
+    def whistles_to_review(self) -> list:
+        """Whistles that are over and were not reviewed."""
+        owed = {row.order_id for row in self.open_targets}
+        return [row for row in self.orders if row.kind == "whistle" and not row.verdict and row.pk not in owed]
+
+    @cached_property
+    def starts(self) -> list:
+        """Responses, the newest first."""
+        return self._rows("starts", "version__plan", "started_by")
+
+    @cached_property
+    def arrivals(self) -> list:
+        """Leaders who came, the earliest first."""
+        return self._rows("arrivals", "user")
+
+    @property
+    def anybody_came(self) -> bool:
+        """True while somebody who came has not left, as the timeline says (asked for buttons, without a query)."""
+        actions = [event.action for event in self.files.events]
+        return actions.count("leader_arrives") > actions.count("leader_leaves")
 
     def sent(self, *types: str) -> list:
         """Written reports of these types that went out."""

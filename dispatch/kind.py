@@ -1,6 +1,6 @@
 """The kind 突发事件 (案件类型): its own events, the guards that it adds to the shared ones, and its limits."""
 
-from dispatch import guards, guards_reports  # noqa: F401  (guards register themselves)
+from dispatch import guards, guards_orders, guards_reports  # noqa: F401  (guards register themselves)
 from governance.cases.kinds import CaseKind, register_kind
 from governance.cases.lifecycle import own_row
 
@@ -36,8 +36,17 @@ EVENTS = (
         "登记处置阶段",
         BEFORE,
         f"{COMMAND} {LEAD}",
-        "incident_is_verified incident_is_live phase_moves_on",
+        "incident_is_verified incident_is_live phase_moves_on forces_are_back",
     ),
+    own_row("issue_orders", "下达指令、吹哨", BEFORE, f"{COMMAND} {LEAD}", "incident_is_live order_is_whole"),
+    own_row("withdraw_order", "撤回指令", LATER, f"{COMMAND} {LEAD}", "order_is_open reason_given"),
+    own_row("review_whistle", "吹哨评议", LATER, f"{COMMAND} supervisor@C", "whistle_is_over reviewer_did_not_whistle"),
+    own_row("leader_arrives", "领导到场", BEFORE, DESK, "incident_is_live leader_is_not_there_yet"),
+    own_row("leader_leaves", "领导离场", BEFORE, DESK, "somebody_is_there"),
+    own_row("hand_over_command", "移交指挥", BEFORE, f"{COMMAND} {LEAD}", "incident_is_live successor_is_there"),
+    own_row("start_plan", "启动预案", BEFORE, COMMAND, "incident_is_verified incident_is_live plan_can_start"),
+    own_row("adjust_response", "调整响应级别", BEFORE, COMMAND, "incident_is_live response_runs"),
+    own_row("end_response", "终止响应", BEFORE, COMMAND, "response_runs"),
     own_row("review_incident", "复盘评估", LATER, f"{COMMAND} supervisor@C", "emergency_is_over review_is_written"),
 )
 
@@ -71,8 +80,9 @@ KIND = register_kind(
         allows_pause=False,
         events=EVENTS,
         guards={
-            "resolve": (guards.incident_is_closed_properly,),
+            "resolve": (guards_orders.no_open_orders, guards.incident_is_closed_properly),
             "confirm": (guards.incident_is_reviewed,),
+            **dict.fromkeys(("merge", "transfer_out", "withdraw", "reject"), (guards_orders.no_open_orders,)),
         },
         detail_model="dispatch.Incident",
         panel_template="dispatch/_panel.html",

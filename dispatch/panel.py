@@ -10,6 +10,10 @@ from governance.cases.lights import light_at
 from governance.core.now import now
 
 DETAIL = ("incident_detail", "verify_incident", "add_call", "update_figures", "move_phase")
+ORDERS = (
+    *("issue_orders", "withdraw_order", "review_whistle", "start_plan", "adjust_response", "end_response"),
+    *("leader_arrives", "leader_leaves", "hand_over_command"),
+)
 REPORTS = ("phone_report", "draft_report", "sign_report", "ask_report")
 
 
@@ -28,7 +32,7 @@ def owed(files) -> tuple[str, ...]:
         found.append("phone_report")
     if detail.is_reported and own.next_report and (own.next_report != "more"):
         found.append("draft_report")
-    if detail.phase == Phase.CONTROLLED:
+    if detail.phase == Phase.CONTROLLED and not own.open_targets:
         found.append("move_phase")
     if detail.phase == Phase.ENDED:
         found.append("review_incident")
@@ -64,11 +68,25 @@ def panel_of(case, files, allowed) -> dict:
         "lines": lines(case, detail),
         "buttons": buttons(case, allowed, *DETAIL),
         "report_buttons": buttons(case, allowed, *REPORTS),
+        "order_buttons": buttons(case, allowed, *ORDERS),
+        "rows": target_rows(own),
         "review_buttons": buttons(case, allowed, "review_incident"),
         "clocks": report_clocks(files),
         "facts": review_facts(own) if detail.phase in (Phase.ENDED, Phase.REVIEWED) else (),
         "elapsed": span(detail.learned_at, detail.ended_at),
     }
+
+
+def target_rows(own) -> list[dict]:
+    """Each recipient with its light and what came late."""
+    moment = now()
+    orders = {row.pk: row for row in own.orders}
+    found = []
+    for row in own.targets:
+        word, due = row.due
+        light = light_at(due, due, moment) if due and row.is_open else None
+        found.append({"target": row, "order": orders[row.order_id], "word": word, "light": light})
+    return found
 
 
 def lines(case, detail) -> list[tuple[str, str]]:

@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
     "check_routing": {"task": "cases.check_routing", "schedule": crontab(hour=7, minute=50)},
     "count_pairs": {"task": "cases.count_pairs", "schedule": crontab(hour=2, minute=40)},
     "flag_closed": {"task": "cases.flag_closed", "schedule": crontab(hour=2, minute=20)},
+    "sweep_orders": _every(30, "dispatch.sweep_orders"),
     "sweep_calls": _every(300, "intake.sweep_calls"),
     "remind_of_receptions": {"task": "petitions.remind_of_receptions", "schedule": crontab(hour=15, minute=30)},
     "sweep_reports": _every(1800, "disputes.sweep_reports"),

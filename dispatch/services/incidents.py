@@ -176,6 +176,7 @@ def move_phase(step, *, phase: str, note: str = ""):
     if phase == Phase.ENDED:
         row.controlled_at, row.ended_at = row.controlled_at or step.at, step.at
         row.response = None
+        row.starts.filter(ended_at=None).update(ended_at=step.at, ended_by=step.by)
         clock.end(step.case, "report_more", at=step.at)
         if row.is_reported and not row.reports.filter(type="final", state="sent").exists():
             clock.start(step.case, "report_final", at=step.at)

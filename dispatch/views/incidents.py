@@ -6,14 +6,17 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views import View
 
+from dispatch.files import files_of
 from dispatch.filters import IncidentFilter
 from dispatch.forms.new import NewIncidentForm
 from dispatch.models import Report
 from dispatch.services.incidents import detail_of
 from dispatch.services.registering import report_incident
 from governance.audit.services import record
+from governance.cases.files import CaseFiles
 from governance.cases.models import Case
 from governance.cases.views.scoped import ScopedListPage, seen_cases
+from governance.core.htmx import fragment, wants_fragment
 from governance.core.now import now
 from governance.organisation.access import may
 from governance.organisation.pages import ExportPage, FormPage, PermissionRequired, watermark
@@ -113,6 +116,21 @@ class IncidentNew(FormPage):
     def get_success_url(self):
         """The case."""
         return reverse("cases:detail", args=[self.result.case.number])
+
+
+class IncidentMore(PermissionRequired, View):
+    """Calls, figures, responses and arrivals of one incident: beside the case page, which asks for them by itself."""
+
+    permission = Permission.VIEW_CASES
+
+    def get(self, request, pk):
+        """The part for htmx, else a page."""
+        seen = Case.objects.visible_to(request.user).filter(kind="incident")
+        case = get_object_or_404(seen, pk=pk)
+        context = {"title": "来电、响应和到场", "case": case, "own": files_of(CaseFiles(case))}
+        if wants_fragment(request):
+            return fragment(request, "dispatch/_more.html", context)
+        return render(request, "dispatch/more.html", context)
 
 
 class ReportPage(PermissionRequired, View):

@@ -7,7 +7,6 @@ keeps its hash. It ends with the reply, with withdrawal, or after LINK_DAYS days
 from datetime import timedelta
 
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from disputes.files import files_of
 from disputes.models import Referral, SourceReply
@@ -16,7 +15,7 @@ from governance.cases import clock
 from governance.cases.engine import action
 from governance.cases.recipients import heads_of
 from governance.cases.services.records import store_files
-from governance.core.fields import blind_index
+from governance.core import one_time
 from governance.core.now import now
 from governance.core.numbering import next_number
 
@@ -25,12 +24,12 @@ LINK_DAYS = 30
 
 def code_of(referral: Referral) -> str:
     """The one-time code of a referral: 20 characters, the same each time it is asked for."""
-    return salted_hmac("disputes.referral", f"{referral.number}:{referral.sent_at.timestamp():.6f}").hexdigest()[:20]
+    return one_time.code_of("disputes.referral", referral.number, referral.sent_at)
 
 
 def hash_of(code: str) -> str:
     """What is kept of a code."""
-    return blind_index(code.strip().lower(), "referral")
+    return one_time.hash_of(code, "referral")
 
 
 def find_by_code(code: str) -> Referral | None:

@@ -40,7 +40,14 @@ LEGAL = {
     "adviser_lectures": ("村（居）法律顾问每季至少法治讲座几场", 1),
     "studio_check_days": ("工作室几日检查一次", 90),
 }
-SETTINGS = TRIAGE | CLOSING | LEGAL
+#: Local practice without a figure in law; minutes by the wall clock.
+DISPATCH = {
+    "order_sign_minutes": ("指令几分钟内签收", 15),
+    "order_arrive_minutes": ("镇内单位几分钟内到场", 30),
+    "order_county_minutes": ("县级部门几分钟内到场", 120),
+    "order_escalate_minutes": ("没有签收的每隔几分钟升一级催办", 10),
+}
+SETTINGS = TRIAGE | CLOSING | LEGAL | DISPATCH
 #: What may be 0; everything else is at least 1.
 MAY_BE_NONE = {"review_percent"}
 

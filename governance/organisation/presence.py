@@ -24,5 +24,14 @@ def stood_in_by(user, at=None):
 
 def on_duty_now(unit=None, at=None):
     """OnDuty rows that hold at `at` (default: now), of `unit` and below when given, with user and unit loaded."""
+    return on_duty(at, unit=unit)
+
+
+def on_duty(at=None, kind="", unit=None):
+    """Who is on duty at `at` (default: now): OnDuty rows of that kind (带班领导, 值班员, 备勤 …; "" for any), of `unit`
+    and below when given. The one question that dispatch, notices and the shell ask of the rosters.
+    """
     rows = OnDuty.objects.at(at).select_related("user", "unit")
+    if kind:
+        rows = rows.filter(duty_type=kind)
     return rows.filter(unit__path__startswith=unit.path) if unit is not None else rows

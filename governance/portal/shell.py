@@ -94,7 +94,14 @@ MENU = (
     ),
     (
         "指挥调度",
-        (Item("突发事件", "/dispatch/incidents/", "broadcast", (Permission.VIEW_BOARD,)),),
+        (
+            Item("我的指令", "/dispatch/mine/", "bell", (Permission.ANSWER_ORDERS,)),
+            Item("突发事件", "/dispatch/incidents/", "alert-triangle", (Permission.VIEW_BOARD,)),
+            Item("指令和吹哨", "/dispatch/orders/", "send", (Permission.VIEW_BOARD,)),
+            Item("应急预案", "/dispatch/plans/", "list-details", (Permission.VIEW_BOARD,)),
+            Item("指挥通讯录", "/dispatch/contacts/", "phone", (Permission.VIEW_BOARD,)),
+            Item("调度设置", "/dispatch/settings/", "settings", (Permission.EDIT_RULES,)),
+        ),
     ),
     (
         "信访",

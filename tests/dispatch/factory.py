@@ -69,3 +69,46 @@ def finished(case, town):
 def after(moment=None, **delta):
     """The clock so much later."""
     return set_clock((moment or now()) + timedelta(**delta))
+
+
+def receivers_of(town, *units):
+    """Units as recipients."""
+    from dispatch.receivers import of_units
+
+    return of_units(units or [town.villages[0]])
+
+
+def ordered(case, town, receivers, **changes):
+    """An order of the command post."""
+    data = {"content": "转移低洼处群众", "sign_minutes": 15, **changes}
+    return act(case, "issue_orders", town["commander"], receivers=receivers, **data)
+
+
+def on_duty(town, who="deputy", kind="带班领导", hours=24):
+    """Somebody is on duty from an hour ago on."""
+    from governance.organisation.models import OnDuty
+
+    begin = now() - timedelta(hours=1)
+    return OnDuty.objects.create(
+        unit=town.town, user=town[who], duty_type=kind, starts_at=begin, ends_at=begin + timedelta(hours=hours)
+    )
+
+
+LEVELS = "三级｜一小时降雨 50 毫米以上｜转移危险区群众\n二级｜山洪进村"
+STEPS = (
+    "三级｜青石村｜5｜｜60｜叫醒低洼处群众\n三级｜全部村｜10｜｜90｜巡查危房\n"
+    "三级｜值班：带班领导｜5｜30｜120｜到现场指挥\n二级｜派出所｜5｜20｜120｜道路管制"
+)
+
+
+def make_plan(town, by="manager", steps=STEPS, name="清溪镇防汛应急预案"):
+    """A plan whose first version is in force."""
+    from dispatch.plan_lines import READERS
+    from dispatch.services import plans
+
+    plan = plans.save_plan(by=town[by], unit=town.centre, name=name, type="special", sort="1")
+    text = {"levels": LEVELS, "posts": "指挥长｜陈国强｜总指挥\n副指挥长｜高明", "steps": steps, "contacts": "冯磊"}
+    parts = {name: read(text[name], town.town) for name, read in READERS.items()}
+    version = plan.versions.get()
+    plans.save_version(by=town[by], version=version, parts=parts, issuer="清溪镇人民政府", issued_on=now().date())
+    return plans.put_in_force(by=town[by], version=version)

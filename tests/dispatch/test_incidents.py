@@ -193,6 +193,9 @@ def test_the_pages_of_incidents(client, town, django_assert_max_num_queries):
     assert client.get(reverse("dispatch:incidents_export")).status_code == 200
     page = client.get(reverse("cases:detail", args=[case.number])).content.decode()
     assert "信息报送" in page and "待签发" in page
+    more = reverse("dispatch:more", args=[case.pk])
+    assert "报警来电" in client.get(more).content.decode()
+    assert "<html" not in client.get(more, headers={"HX-Request": "true"}).content.decode()
     draft = client.get(reverse("cases:act", args=[case.number, "draft_report"])).content.decode()
     assert "正在核实" in draft and "预览草稿" in draft
     shown = client.post(reverse("dispatch:report_preview", args=[case.number]), {"type": "first", "text": "水很大"})

@@ -141,6 +141,7 @@ class NumbersForm(PortalForm):
 
     numbers: ClassVar[dict] = {}
     helps: ClassVar[dict] = {}
+    most = 100
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -148,7 +149,7 @@ class NumbersForm(PortalForm):
             self.fields[code] = forms.IntegerField(
                 label=label,
                 min_value=0 if code in MAY_BE_NONE else 1,
-                max_value=100,
+                max_value=self.most,
                 initial=default,
                 help_text=self.helps.get(code, ""),
                 error_messages={"required": "请填写一个数。", "min_value": "至少是 %(limit_value)s。"},

@@ -77,7 +77,10 @@ class Substitute(Dated, Stamped):
 
 
 class OnDuty(Stamped):
-    """Somebody on duty for a unit at a time (带班领导, 值班员, 备勤 …)."""
+    """Somebody on duty for a unit at a time (带班领导, 值班员, 备勤 …). The only place that says who is on duty."""
+
+    #: The kinds that everybody asks for by name; a roster may hold others.
+    KINDS = ("带班领导", "值班员", "备勤")
 
     starts_at = models.DateTimeField("开始")
     ends_at = models.DateTimeField("结束")
