@@ -107,6 +107,41 @@ _paper(
     once=False,
 )
 
+AUTHORITY = f"{OWN}_authority"
+_paper(
+    "DM-07a",
+    "授权委托书",
+    "authority",
+    "authority",
+    own=AUTHORITY,
+    who="registrar handler head",
+    signed=True,
+    once=False,
+)
+_paper(
+    "DM-07b",
+    "法定代表人身份证明书",
+    "legal_head",
+    "authority",
+    own=AUTHORITY,
+    who="registrar handler head",
+    signed=True,
+    once=False,
+    ready=_ready("organisation"),
+)
+_paper(
+    "DM-07c",
+    "代表人推选书",
+    "representatives",
+    "authority",
+    own=AUTHORITY,
+    who="registrar handler head",
+    signed=True,
+    once=False,
+    ready=_ready("many"),
+)
+_paper("DM-07d", "监护和亲属关系证明清单", "kinship", "authority", own=AUTHORITY, who="registrar handler head")
+
 MEDIATION, AGREEMENT = f"{OWN}_mediation", f"{OWN}_agreement"
 #: Papers that follow what was put on record: each is the natural next one as soon as it can be issued.
 FOLLOWING = (

@@ -8,6 +8,7 @@ from django.utils import timezone
 from disputes.models import Session
 from disputes.printouts import REFUSALS
 from disputes.printouts_agreement import LABOUR, LAND, SATISFIED, SUED
+from disputes.printouts_authority import MOST_REPRESENTATIVES, POWERS
 from disputes.printouts_notices import ADVICE, SIGNS
 from disputes.printouts_parts import detail_of, own_of
 from governance.cases.forms import papers as f
@@ -208,3 +209,63 @@ def certificate(case) -> dict:
         "place": f.short("调委会住所", required=False),
         "head": f.short("负责人", required=False, max_length=40),
     }
+
+
+def authority(case) -> dict:
+    """DM-07 授权委托书."""
+    return {
+        "party": one_party(case, "委托人"),
+        "agent": f.short("受托人", required=False, max_length=40, help_text="登记过代理人的可以不填"),
+        "relation": f.short("受托人与委托人的关系", required=False, max_length=20),
+        "agent_id": f.short("受托人身份证号", required=False, max_length=18),
+        "agent_phone": f.short("受托人联系方式", required=False, max_length=20),
+        "powers": forms.MultipleChoiceField(
+            label="特别委托的事项",
+            choices=[(word, word) for word in POWERS],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text="都不选就是一般委托",
+        ),
+        "until": f.day("委托到哪一天", required=False),
+    }
+
+
+def legal_head(case) -> dict:
+    """DM-07 法定代表人身份证明书."""
+    party = one_party(case, "单位")
+    party.queryset = party.queryset.filter(is_organisation=True)
+    return {
+        "party": party,
+        "head": f.short("法定代表人", max_length=40),
+        "post": f.short("职务", max_length=40),
+        "phone": f.short("联系方式", required=False, max_length=20),
+    }
+
+
+class _Chosen(forms.ModelMultipleChoiceField):
+    """At most five."""
+
+    def clean(self, value):
+        """Five or fewer."""
+        rows = super().clean(value)
+        if len(rows) > MOST_REPRESENTATIVES:
+            raise forms.ValidationError(f"代表人最多 {MOST_REPRESENTATIVES} 人，您选了 {len(rows)} 人。")
+        return rows
+
+
+def representatives(case) -> dict:
+    """DM-07 代表人推选书."""
+    chosen = _Chosen(
+        label="推选的代表人",
+        queryset=case.parties.filter(role__in=("applicant", "respondent")).exclude(name=""),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=f"最多 {MOST_REPRESENTATIVES} 人",
+        error_messages={"required": "请勾选推选的代表人。"},
+    )
+    chosen.label_from_instance = lambda row: f"{row.name}（{row.get_role_display()}）"
+    return {"side": f.choice("哪一方", [("applicant", "申请人"), ("respondent", "被申请人")]), "chosen": chosen}
+
+
+def kinship(case) -> dict:
+    """DM-07 监护和亲属关系证明清单."""
+    return {"proofs": f.words("证明材料", rows=4, required=False, help_text="一份一行，如：户口簿、出生医学证明")}

@@ -72,3 +72,15 @@ def confirmation(case) -> str:
     if today() > last:
         return f"司法确认的申请期限已于{day_words(last)}届满（《人民调解法》第三十三条）。"
     return ""
+
+
+def organisation(case) -> str:
+    """A party that is an organisation."""
+    is_there = case.parties.filter(role__in=("applicant", "respondent"), is_organisation=True).exists()
+    return "" if is_there else "当事人中没有单位。"
+
+
+def many(case) -> str:
+    """A side of several."""
+    counted = [case.parties.filter(role=role).count() for role in ("applicant", "respondent")]
+    return "" if max(counted) > 1 else "双方都只有一人，不用推选代表人。"

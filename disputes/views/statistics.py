@@ -1,19 +1,25 @@
 """统计: the sheet of 司法行政 and the 综治 sheet of a period, the cases behind each figure, workbooks."""
 
+from django.contrib import messages
 from django.db.models import Count, Q, Sum
 from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.generic import TemplateView, View
 
 from disputes import figures
 from disputes.filters_figures import FigureFilter, PeriodForm, asked_figure, period_of, shortcuts
 from disputes.models import Campaign, Committee, Finding, Mediator, Report, SubmittedSheet
 from disputes.models.patrols import readable
+from disputes.printouts_sheets import register
 from disputes.services.mediators import years_after
 from disputes.services.sheets import of_period
+from disputes.views.printing import paper_response
 from governance.audit.services import record
 from governance.core.now import today
 from governance.core.sheets import write_rows
-from governance.organisation.access import may
+from governance.organisation.access import home_path, may
+from governance.organisation.models import OrgUnit
 from governance.organisation.pages import ExportPage, ListPage, PermissionRequired, Titled, watermark, workbook_response
 from governance.organisation.roles import Permission
 
@@ -248,3 +254,30 @@ class FigureCasesExport(FigureScope, ExportPage):
         "承办人": lambda case: case.handler.name if case.handler else "",
         "登记日期": lambda case: f"{case.registered_at:%Y-%m-%d}",
     }
+
+
+class RegisterPaper(FigureScope, PermissionRequired, View):
+    """人民调解案件登记簿 (DM-30) of the list, to be bound: PDF, or DOCX; longer ones are a workbook."""
+
+    permission = Permission.EXPORT_CASES
+    MOST = 1000
+
+    def get(self, request, form):
+        """The file; words where the list is too long for paper."""
+        rows = FigureFilter(request.GET, queryset=self.get_queryset(), request=request).qs
+        rows = list(rows.prefetch_related("parties").order_by("registered_at", "pk")[: self.MOST + 1])
+        if len(rows) > self.MOST:
+            messages.error(request, f"超过 {self.MOST:,} 件，请缩短时间，或者导出表格。")
+            return redirect(f"{reverse('disputes:figure_cases')}?{request.GET.urlencode()}")
+        period, town = period_of(request), town_names(request.user)
+        title = f"{self.get_figure().label}　{period.first} 至 {period.last}　共 {len(rows)} 件"
+        record(
+            "print", by=request.user, object_type="page", object_id=request.resolver_match.view_name, request=request
+        )
+        return paper_response(register(rows, title, town, request.user), form, by=request.user)
+
+
+def town_names(user) -> str:
+    """The name that stands above the register: the unit of the user's post."""
+    home = OrgUnit.objects.filter(path=home_path(user)).first()
+    return home.name if home else ""

@@ -9,7 +9,9 @@ from disputes import scope
 from disputes.filters_subsidies import ClaimFilter, RateFilter
 from disputes.forms.subsidies import ClaimChoiceForm, RateForm, StepForm, StrikeForm, month_of
 from disputes.models import Mediator, SubsidyClaim, SubsidyItem, SubsidyRate
+from disputes.printouts_sheets import claim_sheet
 from disputes.services import subsidies as services
+from disputes.views.printing import paper_response
 from governance.audit.services import record
 from governance.core.amounts import both
 from governance.core.exceptions import GuardFailed
@@ -177,6 +179,17 @@ class ClaimSheet(_One, PermissionRequired, View):
         title = "人民调解案件补贴申报审批表"
         mark = watermark(request.user, "工作使用")
         return workbook_response(write_rows(title, list(self.HEADINGS), rows, mark, above=above), title)
+
+
+class ClaimPaper(_One, PermissionRequired, View):
+    """人民调解案件补贴申报审批表 (DM-29) to be signed: PDF, or DOCX to be filled further."""
+
+    def get(self, request, pk, form):
+        """The file."""
+        claim = self.get_claim()
+        document = claim_sheet(claim, list(items_of(claim)), list(claim.steps.select_related("by")))
+        record("print", by=request.user, object_type="subsidy", object_id=str(claim.pk), request=request)
+        return paper_response(document, form, by=request.user)
 
 
 class ClaimStep(_One, FormPage):

@@ -14,6 +14,7 @@ from governance.core.exceptions import NotAllowed
 from governance.core.sheets import read_rows
 from tests.disputes.factory import make_dispute, make_dispute_types
 from tests.disputes_factory import find, make_campaign, make_committee, make_mediator, settled
+from tests.papers_reading import text_of
 
 JUNE = figures.Period(date(2026, 6, 1), date(2026, 6, 30))
 SPAN = "first=2026-06-01&last=2026-06-30"
@@ -158,3 +159,16 @@ def test_lawsuits_before_and_after_beside_what_was_mediated(town, four, client):
     assert link in page.content.decode().replace("&amp;", "&")
     assert client.get(link).context["count"].value == 2
     assert content(client.get("/disputes/lawsuits/export/"))[2][:1] == ["青石村"]
+
+
+def test_the_register_of_a_figure_is_printed_to_be_bound(town, four, client):
+    """DM-30 as PDF and DOCX: the cases of the list, each with its parties."""
+    client.force_login(town["manager"])
+    text = text_of(client.get(f"/disputes/statistics/cases/print/pdf/?figure=all&{SPAN}").content)
+    assert "人民调解案件登记簿" in text and "共4件" in text and "张大山、李小河" in text
+    for case in four:
+        assert case.shown_number in text
+    few = client.get(f"/disputes/statistics/cases/print/docx/?figure=hard&{SPAN}")
+    assert few["Content-Type"].endswith("wordprocessingml.document")
+    client.force_login(town["grid"])
+    assert client.get(f"/disputes/statistics/cases/print/pdf/?figure=all&{SPAN}").status_code == 403

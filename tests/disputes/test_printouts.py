@@ -7,6 +7,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from docx import Document as Word
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -297,3 +298,26 @@ def test_the_number_of_an_agreement_is_that_of_its_paper(town, mediated):
     assert Agreement.objects.get().number == newer.number == "（2026）清溪人调字第002号"
     paper_services.void_paper(fresh(case), by=town["mediator"], ticket=ticket(), paper=newer, reason="写错了")
     assert Agreement.objects.get().number == ""
+
+
+def test_authority_is_named_power_by_power_and_at_most_five_represent(town, crowded):
+    one, firm = crowded.parties.get(name="张三"), crowded.parties.get(name=LONG)
+    options = {"party": one, "agent": "赵代理", "relation": "儿子", "powers": ["签收调解文书"]}
+    text = text_of(pdf_of(paper_type("DM-07a").build(crowded, options, town["mediator"])))
+    for words in ("张三", "赵代理", "儿子", "■特别委托", "■签收调解文书", "□代领款项", "受托人（签名"):
+        assert words in text, words
+    text = text_of(pdf_of(paper_type("DM-07b").build(crowded, {"party": firm, "head": "赵法人"}, town["mediator"])))
+    assert "赵法人" in text and firm.credit_code in text
+    text = text_of(pdf_of(paper_type("DM-07d").build(crowded, {"proofs": "户口簿"}, town["mediator"])))
+    assert "王监护" in text and "母亲" in text and "户口簿" in text
+    field = paper_type("DM-07c").form_fields(crowded)["chosen"]
+    for number in range(6):
+        Party.objects.create(case=crowded, role="applicant", name=f"李{number}", order=20 + number)
+    six = [row.pk for row in crowded.parties.filter(role="applicant")[:6]]
+    with pytest.raises(ValidationError, match="最多 5 人"):
+        field.clean(six)
+    text = text_of(
+        pdf_of(paper_type("DM-07c").build(fresh(crowded), {"chosen": field.clean(six[:5])}, town["mediator"]))
+    )
+    assert "共9人" in text and "代表人（签名）" in text
+    assert "不用推选" in paper_type("DM-07c").missing(make_dispute(town=town))

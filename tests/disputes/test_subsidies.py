@@ -2,10 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from docx import Document as Word
 
 from disputes.models import Dispute, SubsidyItem, SubsidyRate
 from disputes.services import subsidies
@@ -13,6 +15,7 @@ from governance.core.exceptions import GuardFailed, NotAllowed
 from governance.core.sheets import read_rows
 from tests.disputes.factory import make_dispute
 from tests.disputes_factory import make_committee, make_mediator, make_rates, settled
+from tests.papers_reading import text_of
 
 JUNE = date(2026, 6, 1)
 
@@ -135,8 +138,17 @@ def test_the_pages_of_a_claim(town, chen, client):
     rows = read_rows(b"".join(book.streaming_content) if book.streaming else book.content)
     text = "\n".join(str(cell) for line in rows for cell in line)
     assert "5678" in text and "62284800" not in text and "初核：李春兰" in text and "缺回访" in text
+    paper = f"/disputes/subsidies/{row.pk}/sheet/print/"
+    text = text_of(client.get(f"{paper}pdf/").content)
+    for words in ("补贴申报审批表", "初核", "属实", "核减：缺回访", "账户末四位", "5678", "领款人（签名）"):
+        assert words in text, words
+    assert "62284800" not in text
+    words = Word(BytesIO(client.get(f"{paper}docx/").content)).paragraphs
+    assert any("人民调解案件补贴申报审批表" in line.text for line in words)
+    assert client.get(f"{paper}exe/").status_code == 404
     client.force_login(town["village2"])
     assert client.get(f"/disputes/subsidies/{row.pk}/").status_code == 404
+    assert client.get(f"{paper}pdf/").status_code == 404
     client.force_login(town["manager"])
     new = {"difficulty": 1, "amount": "60", "since": "2026-07-01"}
     assert client.post("/disputes/subsidies/rates/new/", new).status_code == 302
