@@ -88,6 +88,13 @@ def panel(case, files, allowed) -> dict:
     return panel_of(case, files, allowed)
 
 
+def next_actions(case, files) -> tuple[str, ...]:
+    """What is owed now, in order."""
+    from petitions.panel import owed
+
+    return owed(case, files)
+
+
 def rule_name(case, action: str) -> str:
     """The 60 days of 第三十四条 run on one route alone."""
     from petitions.limits import rule_name as named
@@ -123,6 +130,7 @@ KIND = register_kind(
         panel_template="petitions/_panel.html",
         panel=panel,
         panel_actions=frozenset(row.action for row in EVENTS),
+        next_actions=next_actions,
         rule_name=rule_name,
         handled_from=handled_from,
         reading_event="read_petition",  # petitions.md §9.4: each view of a petition file is on record

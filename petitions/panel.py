@@ -121,6 +121,35 @@ def _due(files, action: str) -> date | None:
     return timezone.localdate(found.due_at) if found else None
 
 
+def owed(case, files) -> tuple[str, ...]:
+    """What the regulation asks for now, in order; 签收 comes first while a unit has not signed."""
+    own = files_of(files)
+    detail = own.detail
+    if detail is None:
+        return ("record_petition",)
+    first = ("report_major",) if detail.owes_major_report else ()
+    if detail.ended_on or case.state == State.ASSIGNED:
+        return first
+    if own.open_objection is not None:
+        return (*first, "answer_objection")
+    if case.state in (State.REGISTERED, State.HANDLING) and not detail.finished_on:
+        return (*first, *_owed_before_answer(case, own, detail))
+    asked = [row.step for row in own.reviews if row.is_open]
+    upward = ("report_upward",) if detail.from_above and detail.finished_on and not detail.upper_reported_on else ()
+    return (*first, *(f"record_{step}" for step in asked), *upward)
+
+
+def _owed_before_answer(case, own, detail) -> tuple[str, ...]:
+    live = own.decision
+    if live is None:
+        asks = detail.purpose == Petition.Purpose.APPEAL and not detail.route
+        return ("sort_route",) if asks else ("decide_petition",)
+    if live.notice_is_owed:
+        return ("tell_decision",)
+    wants = case.state == State.HANDLING and detail.needs_opinion and own.opinion is None
+    return ("draft_opinion",) if wants else ()
+
+
 # --- the panel ---------------------------------------------------------------------------------------------------
 
 
