@@ -105,6 +105,13 @@ class Story:
             note = "本人表示收到了处理意见书"
             self.do("record_call", "liusiyu", days=2, result="settled", truth="true", note=note, ratings=[])
 
+    def closed(self) -> None:
+        """反馈, 销号 and 考核, as far as they wait for a person."""
+        for name, who in (("feed_back", "liusiyu"), ("confirm", "manager"), ("evaluate", "manager")):
+            if not why_not(self.case, self.people[who], name):
+                more = {"note": "电话回访，本人表示认可"} if name == "feed_back" else {}
+                self.do(name, who, days=1, **more)
+
 
 def build_petitions(world, end) -> None:
     """Tell them all."""
@@ -161,6 +168,7 @@ def _at_home(world, end) -> None:
     longer.do("decide_extension", "leader", days=2, grant=True, note="同意，书面告知信访人")
     longer.answered(days=20).do("settle_petition", "petition", days=8, note="道路已修复，信访人签了息诉息访承诺")
     longer.do("end_procedure", "petition", days=32, how="no_request")
+    longer.closed()
     given = Story(
         world, end, 12, "反映集体林权流转收益分配", "上级交办：七户村民称流转收益没有公布。", channel="superior"
     )
@@ -171,6 +179,9 @@ def _at_home(world, end) -> None:
     advice = Story(world, end, 70, "建议在集镇增设公共厕所", "建议在赶集街口增设公厕。", purpose="suggest", code="0308")
     advice.decide().handled().do("resolve", "petition", days=15, result="采纳建议，已列入集镇改造计划")
     advice.do("tell_answer", "frontdesk", days=1, method="phone", proof="电话告知本人")
+    advice.called_back()
+    advice.do("settle_petition", "petition", note="建议已采纳，建议人表示满意")
+    advice.closed()
     Story(
         world, end, 30, "反映饮水管网漏损", "水压长期不足，信访人要求更换老旧管道。", code="0105"
     ).sort().decide().handled().answered(days=24, told=False)
@@ -236,6 +247,7 @@ def _repeated(world, end) -> None:
     second = Story(world, end, 60, f"再次{title}", facts, party=party, code="0105")
     second.do("confirm_repeat", "triage", earlier=first.case)
     second.sort().decide().handled().answered(days=20)
+    second.do("settle_petition", "petition", days=2, note="采砂单位限期改道，信访人当时表示认可")
     third = Story(world, end, 5, f"第三次{title}", facts, party=party, code="0105")
     third.do("confirm_repeat", "triage", earlier=second.case)
     third.sort().decide().handled()
@@ -261,7 +273,7 @@ def _special(world, end) -> None:
 def _beside(world, end) -> None:
     """重大紧急 reported within the hour, 听证 in handling, a withdrawal, and a matter reconciled in handling."""
     urgent = Story(
-        world, end, 14, "村民准备集体到县里反映停水", "三个组停水五天，六十多人商量第二天包车到县里。", code="0105"
+        world, end, 28, "村民准备集体到县里反映停水", "三个组停水五天，六十多人商量第二天包车到县里。", code="0105"
     )
     urgent.do("find_major", "frontdesk", days=0.01, note="三个组六十多人商量第二天包车到县里反映停水")
     urgent.do("report_major", "triage", days=0.02, receivers=["committee", "department", "joint"], note="镇长接报")

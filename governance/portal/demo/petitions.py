@@ -46,8 +46,8 @@ def prepare(life, action: str, by) -> None:
 
 
 def settle(life, action: str) -> None:
-    """Of four petitions answered three are settled too: 化解 is a thing of its own, and most people are at peace."""
-    if action != "tell_answer" or life.case.kind != "petition" or life.case.pk % 4 == 0:
+    """Of eight petitions answered seven are settled too: 化解 is a thing of its own, and most people are at peace."""
+    if action != "tell_answer" or life.case.kind != "petition" or life.case.pk % 8 == 0:
         return
     row = files_of(CaseFiles(life.case)).detail
     if row is not None and row.finished_on and not row.settled_on:

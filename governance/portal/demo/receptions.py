@@ -97,7 +97,7 @@ def _person(world):
 def _booked(world, day, end) -> None:
     """Appointments from the web and the window."""
     for number in range(world.rng.randrange(1, 4)):
-        person, matter = _person(world), BROUGHT[number % len(BROUGHT)][0]
+        person, matter = _person(world), BROUGHT[(day.date.toordinal() + number) % len(BROUGHT)][0]
         given = {"name": person.name, "phone": person.phone, "matter": matter, "village": person.village}
         with set_clock(end - timedelta(minutes=30 - number)):
             if number % 2:

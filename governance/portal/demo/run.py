@@ -187,7 +187,9 @@ def _left(world, text, cases, end) -> list[Life]:
                 chosen = {**chosen, "village": "qingshi"}
             while turn == "pause" and not kind_of(chosen["kind"]).allows_pause:
                 chosen = text()
-            if chosen["purpose"] == "accusation" or "on_spot" in chosen["flags"]:
+            if chosen["purpose"] == "accusation":
+                chosen = {**_plainer(chosen, i), "flags": []}
+            if "on_spot" in chosen["flags"]:
                 chosen = {**chosen, "purpose": "request", "flags": []}
             first, last = DAYS_BACK[state]
             begin = office_moment(end - timedelta(days=rng.uniform(first, last)))
@@ -198,6 +200,13 @@ def _left(world, text, cases, end) -> list[Life]:
     lives.append(Life(world, plain, end - timedelta(days=5), turn="ruled"))
     lives.append(Life(world, plain, end - timedelta(days=4), turn="disputed"))
     return lives
+
+
+def _plainer(text: dict, number: int) -> dict:
+    """A wish of the same kind, and of the same unit where there is one, in place of an accusation."""
+    wishes = [row for row in read("demo_texts.json") if row["kind"] == text["kind"] and row["purpose"] == "request"]
+    same = [row for row in wishes if row["lead"] == text["lead"]] or wishes
+    return {**same[number % len(same)], "channel": text["channel"], "village": text["village"]}
 
 
 def plot_of(life: Life):
