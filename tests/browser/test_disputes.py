@@ -8,7 +8,7 @@ from disputes.models import Agreement, Instalment
 from disputes.notices import LABELS
 from governance.core.now import now, today
 from tests.cases_factory import fresh, make_case
-from tests.disputes.factory import make_dispute_types, make_room, parties, sides
+from tests.disputes.factory import act, make_dispute_types, make_room, parties, sides
 from tests.disputes_factory import make_committee, make_mediator
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,16 +36,11 @@ def test_a_dispute_from_the_desk_to_its_end(sign_in, town):
     worker = sign_in("mediator", width=1366, height=800)
     worker.do(number, "accept")
     worker.do(number, "dispute_detail", type="02", amount="3000")
-    for party in (one, other):
-        worker.do(number, "record_consent", party=str(party.pk), decision="agrees", method="present")
-    for party in (one, other):
-        worker.page.goto(f"{worker.site}/cases/{number}/do/give_notice/")
-        for code in LABELS:
-            worker.page.locator(f'[name="points"][value="{code}"]').check()
-        worker.page.locator('[name="party"]').select_option(str(party.pk))
-        worker.page.locator('[name="signed"]').select_option("hand")
-        with worker.page.expect_navigation():
-            worker.page.locator("[data-submit]").click()
+    agrees = {"decision": "agrees", "method": "present"}
+    worker.do(number, "record_consent", party=str(one.pk), **agrees)
+    act(fresh(case), "record_consent", town["mediator"], party=other, **agrees)
+    worker.do(number, "give_notice", party=str(one.pk), points=list(LABELS), signed="hand")
+    act(fresh(case), "give_notice", town["mediator"], party=other, points=list(LABELS), signed="hand")
     worker.do(number, "appoint_mediators", mediators=True, chosen="chosen")
     worker.do(number, "hold_session", starts_at=stamp(now() - timedelta(hours=2)), record="各让一步。", result="agreed")
     assert status(case) == "mediating"
