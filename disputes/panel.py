@@ -4,8 +4,10 @@ from disputes.exclusion import BY_CODE
 from disputes.files import files_of
 from disputes.guards_outcome import confirm_until
 from disputes.models import Status
+from disputes.services.tallies import reasons_of, with_trips
 from governance.cases.engine import label_of
 from governance.cases.lights import light_at
+from governance.cases.models import Case
 from governance.core.now import now, today
 
 #: 标的 of a case that counts as 疑难复杂 or 重大 (default of local practice, disputes §10).
@@ -66,9 +68,19 @@ def panel_of(case, files, allowed) -> dict:
         "after": buttons(case, allowed, *AFTER),
         "links": buttons(case, allowed, *LINKS),
         "plan": plan(own),
+        "ways": ways(case),
         "has_outcome": bool(own.agreement or own.ending or own.held),
         "confirm_until": confirm_until(own.agreement) if own.agreement and own.agreement.is_effective else None,
     }
+
+
+def ways(case) -> dict:
+    """最多跑一地: how often the people came for this matter, and why they came again; two queries."""
+    row = with_trips(Case.objects.for_system().filter(pk=case.pk)).values("came", "sat", "extra", "ways").first()
+    parts = [("登记时来访", row["came"]), ("到场调解", row["sat"]), ("另外跑动", row["extra"])]
+    reasons = reasons_of([case]).get(case.pk, "") if row["extra"] else ""
+    words = "，".join(f"{word} {number}" for word, number in parts if number)
+    return {"number": row["ways"], "words": words, "reasons": reasons}
 
 
 def plan(own) -> list[dict]:

@@ -34,6 +34,15 @@ def with_trips(cases):
     )
 
 
+def reasons_of(rows) -> dict[int, str]:
+    """case id → 补材料 1 次、问进度 2 次."""
+    counted = Trip.objects.filter(case__in=[row.pk for row in rows]).order_by("why")
+    words: dict[int, list[str]] = {}
+    for case, why, number in counted.values_list("case", "why").annotate(n=Count("pk")):
+        words.setdefault(case, []).append(f"{Trip.Why(why).label} {number} 次")
+    return {case: "、".join(parts) for case, parts in words.items()}
+
+
 @transaction.atomic
 def record_trip(*, by, case, on, why, place="", note="") -> Trip:
     """One more way that somebody made for this matter."""

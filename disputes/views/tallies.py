@@ -12,6 +12,7 @@ from disputes.models import Prevention, Trip, VillageLawsuits
 from disputes.services import tallies as services
 from governance.audit.services import record
 from governance.cases.filters import day_start, villages_within
+from governance.cases.finding import by_text
 from governance.cases.models import Case
 from governance.core.filters import PortalFilterSet
 from governance.core.now import today
@@ -35,6 +36,7 @@ YEARS = 4
 class TripFilter(PortalFilterSet):
     """Matters by the number of ways, the reason, place and day."""
 
+    q = django_filters.CharFilter(label="关键词", method="by_words", help_text="标题、内容、姓名、编号")
     times = django_filters.ChoiceFilter(
         label="跑动次数",
         choices=[("0", "没有跑"), ("1", "一次"), ("2", "两次"), ("3", "三次以上")],
@@ -50,6 +52,10 @@ class TripFilter(PortalFilterSet):
     class Meta:
         model = Case
         fields: list[str] = []
+
+    def by_words(self, queryset, name, value):
+        """By words, name or number, as in the work list."""
+        return by_text(queryset, value)
 
     def of_times(self, queryset, name, value):
         """So many ways."""
@@ -77,15 +83,6 @@ class TripScope:
         return services.with_trips(rows.defer("facts", "claim", "search_pairs"))
 
 
-def reasons_of(rows) -> dict[int, str]:
-    """case id → 补材料 1 次、问进度 2 次."""
-    counted = Trip.objects.filter(case__in=[row.pk for row in rows]).order_by("why")
-    words: dict[int, list[str]] = {}
-    for case, why, number in counted.values_list("case", "why").annotate(n=Count("pk")):
-        words.setdefault(case, []).append(f"{Trip.Why(why).label} {number} 次")
-    return {case: "、".join(parts) for case, parts in words.items()}
-
-
 class TripList(TripScope, ListPage):
     """最多跑一地: how often people came for each dispute, and why."""
 
@@ -108,7 +105,7 @@ class TripList(TripScope, ListPage):
         return super().get_context_data(
             figures=figures,
             whys=[{"key": key, "label": label, "number": counted.get(key, 0)} for key, label in Trip.Why.choices],
-            reasons=reasons_of(self.page.rows),
+            reasons=services.reasons_of(self.page.rows),
             writes=may(self.request.user, Permission.REGISTER_CASE),
             exports=may(self.request.user, Permission.EXPORT_CASES),
             **kwargs,
@@ -137,7 +134,7 @@ class TripExport(TripScope, ExportPage):
         rows = list(queryset)
         for start in range(0, len(rows), 1000):
             part = rows[start : start + 1000]
-            reasons = reasons_of(part)
+            reasons = services.reasons_of(part)
             for row in part:
                 row.reasons = reasons.get(row.pk, "")
                 yield row

@@ -128,6 +128,10 @@ def test_ways_are_counted_with_their_reasons(town, four, client):
     (row,) = page.context["rows"]
     assert (row.came, row.sat, row.extra, row.ways) == (1, 0, 3, 4)
     assert page.context["reasons"] == {four[0].pk: "补材料 2 次、找错了地方 1 次"}
+    shown = client.get(f"/cases/{four[0].number}/").content.decode()
+    assert "4 次（登记时来访 1，另外跑动 3：补材料 2 次、找错了地方 1 次）" in " ".join(shown.split())
+    own = client.get(f"/disputes/trips/?q={four[0].shown_number}")
+    assert [one.pk for one in own.context["rows"]] == [four[0].pk]
     whole = client.get("/disputes/trips/")
     assert whole.context["figures"]["more"] == 1 and whole.context["figures"]["most_once"] == 3
     for one in whole.context["whys"]:

@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 
-from governance.core import masking, numbering
+from governance.core import amounts, masking, numbering
 from governance.core.now import today
 
 register = template.Library()
@@ -15,6 +15,7 @@ register.filter("mask_id", masking.mask_id)
 register.filter("mask_phone", masking.mask_phone)
 register.filter("mask_name", masking.mask_name)
 register.filter("show_number", numbering.show_number)
+register.filter("yuan", amounts.digits)
 
 
 @register.simple_tag
