@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from legalservice.models import AidApplication, Consultation, Guidance, SessionBooking
+from legalservice.models import AidApplication, Consultation, Guidance, PrisonVisit, SessionBooking
 
 KEY = "_legal"
 
@@ -66,6 +66,13 @@ class LegalFiles:
     def guided(self) -> list[Guidance]:
         """Slips whose result is not known yet."""
         return [row for row in self.guidances if row.arrived == Guidance.Arrived.UNKNOWN]
+
+    @cached_property
+    def visit(self) -> PrisonVisit | None:
+        """The application for a video visit."""
+        if self.files.never("visit_apply"):
+            return None
+        return PrisonVisit.objects.select_related("room", "unit").filter(pk=self.case.pk).first()
 
 
 def files_of(files) -> LegalFiles:

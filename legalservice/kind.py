@@ -6,7 +6,7 @@ shared lifecycle's alone.
 
 from governance.cases.kinds import CaseKind, register_kind
 from governance.cases.lifecycle import own_row
-from legalservice import guards, guards_aid, guards_guides  # noqa: F401  (guards register themselves)
+from legalservice import guards, guards_aid, guards_guides, guards_visits  # noqa: F401  (guards register themselves)
 
 WORKERS = "handler@L head@L"
 DESK = "registrar@C triager@C handler@O"
@@ -34,6 +34,14 @@ EVENTS = (
     own_row("guide_out", "开引导单", EARLY, f"{DESK} {WORKERS}", "guidance_is_whole"),
     own_row("guide_contact", "登记引导联系", EVERYWHERE, f"{DESK} {WORKERS}", "guidance_waits"),
     own_row("guide_result", "登记引导结果", EVERYWHERE, f"{DESK} {WORKERS}", "guidance_waits guidance_result_fits"),
+    own_row(
+        "visit_apply", "登记视频会见申请", EARLY, f"{DESK} {WORKERS}", "keeps_visits no_visit_yet visitor_is_entitled"
+    ),
+    own_row("visit_check", "会见初核", "handling", WORKERS, "keeps_visits visit_waits_for_check"),
+    own_row("visit_decide", "登记监狱审批", "handling paused", WORKERS, "keeps_visits prison_decides"),
+    own_row("visit_book", "约定会见时段", "handling", WORKERS, "keeps_visits visit_slot_is_free"),
+    own_row("visit_hold", "登记会见", "handling", WORKERS, "keeps_visits visit_is_booked"),
+    own_row("visit_cancel", "取消会见", OPEN, WORKERS, "keeps_visits visit_is_open reason_given"),
     own_row("close_aid", "登记援助结案", AFTER, WORKERS, "aid_may_be_closed"),
 )
 
@@ -42,7 +50,7 @@ CONSULT_BY_CHANNEL = {"letter": "consult_letter", "online": "consult_online"}
 
 
 #: What must be over before the case is finished.
-FINISHED = (guards.nothing_waits, guards_aid.aid_has_its_answer)
+FINISHED = (guards.nothing_waits, guards_aid.aid_has_its_answer, guards_visits.visit_is_over)
 
 
 def panel(case, files, allowed) -> dict:

@@ -4,6 +4,7 @@ from governance.cases.engine import label_of
 from legalservice.checklists import missing_of
 from legalservice.files import files_of
 from legalservice.models.aid import AidApplication
+from legalservice.models.visits import PrisonVisit
 
 Status = AidApplication.Status
 
@@ -22,8 +23,15 @@ AID_NEXT = {
     Status.GRANTED: ("record_aid_reply",),
 }
 #: Which part a matter of this category (first three digits) begins with.
+VISIT = ("visit_apply", "visit_check", "visit_decide", "visit_book", "visit_hold", "visit_cancel")
+VISIT_NEXT = {
+    PrisonVisit.Status.CHECKING: ("visit_check",),
+    PrisonVisit.Status.AT_PRISON: ("visit_decide",),
+    PrisonVisit.Status.APPROVED: ("visit_book",),
+    PrisonVisit.Status.BOOKED: ("visit_hold",),
+}
 GUIDES = ("guide_out", "guide_contact", "guide_result")
-PARTS = {"301": "consult", "302": "aid", "303": "guide"}
+PARTS = {"301": "consult", "302": "aid", "303": "guide", "308": "visit"}
 
 
 def part_of(case) -> str:
@@ -38,6 +46,10 @@ def owed(case, files) -> tuple[str, ...]:
         return ("answer_consult",)
     if own.aid is not None and not own.aid.is_over:
         return AID_NEXT.get(own.aid.status, ())
+    if own.visit is not None and not own.visit.is_over:
+        return VISIT_NEXT.get(own.visit.status, ())
+    if part_of(case) == "visit" and own.visit is None:
+        return ("visit_apply",)
     if part_of(case) == "guide" and not own.guidances:
         return ("guide_out",)
     if part_of(case) == "aid" and own.aid is None:
@@ -62,6 +74,8 @@ def panel_of(case, files, allowed) -> dict:
     return {
         "consultations": own.consultations,
         "bookings": own.bookings,
+        "visit": own.visit,
+        "visit_buttons": buttons(case, allowed, *VISIT) if own.visit or part_of(case) == "visit" else [],
         "guidances": own.guidances,
         "guide_buttons": buttons(case, allowed, *GUIDES),
         "aid": own.aid,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from legalservice.views import cases, guides, library, sessions
+from legalservice.views import cases, guides, library, resettlement, sessions, visits
 
 app_name = "legal"
 urlpatterns = [
@@ -23,6 +23,22 @@ urlpatterns = [
     path("guides/bodies/export/", guides.BodyExport.as_view(), name="bodies_export"),
     path("guides/bodies/new/", guides.BodyEdit.as_view(), name="body_new"),
     path("guides/bodies/<int:pk>/", guides.BodyEdit.as_view(), name="body"),
+    path("resettlement/", resettlement.ReleasedList.as_view(), name="released"),
+    path("resettlement/export/", resettlement.ReleasedExport.as_view(), name="released_export"),
+    path("resettlement/new/", resettlement.ReleasedEdit.as_view(), name="released_new"),
+    path("resettlement/<int:pk>/", resettlement.ReleasedDetail.as_view(), name="released_one"),
+    path("resettlement/<int:pk>/edit/", resettlement.ReleasedEdit.as_view(), name="released_edit"),
+    path("resettlement/<int:pk>/do/<slug:step>/", resettlement.ReleasedStep.as_view(), name="released_step"),
+    path("resettlement/<int:pk>/helpers/<int:helper>/end/", resettlement.HelperEnd.as_view(), name="helper_end"),
+    path("resettlement/<int:pk>/papers/<str:key>/", resettlement.ReleasedPaper.as_view(), name="released_paper"),
+    path("visits/", visits.VisitList.as_view(), name="visits"),
+    path("visits/export/", visits.VisitExport.as_view(), name="visits_export"),
+    path("visits/slots/", visits.VisitSlots.as_view(), name="visit_slots"),
+    path("visits/rooms/", visits.RoomList.as_view(), name="visit_rooms"),
+    path("visits/rooms/new/", visits.RoomEdit.as_view(), name="visit_room_new"),
+    path("visits/rooms/<int:pk>/", visits.RoomEdit.as_view(), name="visit_room"),
+    path("visits/<int:pk>/", visits.VisitDetail.as_view(), name="visit"),
+    path("visits/<int:pk>/papers/<str:key>/", visits.VisitPaper.as_view(), name="visit_paper"),
     path("sessions/", sessions.SessionMonth.as_view(), name="sessions"),
     path("sessions/list/", sessions.SessionList.as_view(), name="session_list"),
     path("sessions/export/", sessions.SessionExport.as_view(), name="sessions_export"),

@@ -128,6 +128,10 @@ EVENTS = {
     "consult_session.saved": "保存值班和轮驻场次",
     "session.answered": "登记轮驻咨询解答",
     "guide_body.saved": "保存引导名录",
+    "resettlement.read": "查看安置帮教登记",
+    "resettlement.changed": "办理安置帮教",
+    "prison_visit.read": "查看远程视频会见",
+    "visit_room.saved": "保存视频会见室",
 }
 
 

@@ -3,7 +3,9 @@
 from legalservice.models.aid import AidApplication, AidCorrection, AidReply
 from legalservice.models.consults import AnswerText, Consultation
 from legalservice.models.guides import Guidance, GuideBody
+from legalservice.models.resettlement import Helper, HelpVisit, ReleasedPerson
 from legalservice.models.sessions import BookingPaper, ConsultSession, SessionBooking
+from legalservice.models.visits import PrisonVisit, VisitRoom
 
 __all__ = [
     "AidApplication",
@@ -15,5 +17,10 @@ __all__ = [
     "Consultation",
     "Guidance",
     "GuideBody",
+    "HelpVisit",
+    "Helper",
+    "PrisonVisit",
+    "ReleasedPerson",
     "SessionBooking",
+    "VisitRoom",
 ]

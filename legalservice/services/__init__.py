@@ -19,6 +19,14 @@ from legalservice.services.aid import (
 from legalservice.services.consults import answer_consult, record_consult
 from legalservice.services.guides import guide_contact, guide_out, guide_result
 from legalservice.services.sessions import book_session, cancel_booking, session_answered
+from legalservice.services.visits import (
+    visit_apply,
+    visit_book,
+    visit_cancel,
+    visit_check,
+    visit_decide,
+    visit_hold,
+)
 
 __all__ = [
     "answer_aid_objection",
@@ -35,6 +43,12 @@ __all__ = [
     "record_aid_reply",
     "review_aid",
     "supplement_aid",
+    "visit_apply",
+    "visit_book",
+    "visit_cancel",
+    "visit_check",
+    "visit_decide",
+    "visit_hold",
     "answer_consult",
     "book_session",
     "cancel_booking",

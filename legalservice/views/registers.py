@@ -15,6 +15,8 @@ SECTIONS = (
     ("answers", "答复库", "legal:answers", (P.VIEW_CASES,)),
     ("sessions", "值班和轮驻", "legal:sessions", (P.VIEW_SESSIONS, P.ANSWER_SESSIONS)),
     ("guides", "引导", "legal:guides", (P.VIEW_CASES,)),
+    ("resettlement", "安置帮教", "legal:released", (P.KEEP_RESETTLEMENT,)),
+    ("visits", "视频会见", "legal:visits", (P.KEEP_PRISON_VISITS,)),
 )
 
 
@@ -84,6 +86,10 @@ class RegisterList(Section, ListPage):
     empty_head = "还没有记录"
     empty_text = ""
 
+    def get_intro(self) -> str:
+        """The words beside the count."""
+        return self.intro
+
     def row_url(self, row) -> str:
         """Where a row leads."""
         return reverse(self.detail, args=[row.pk]) if self.detail else ""
@@ -111,7 +117,7 @@ class RegisterList(Section, ListPage):
             export_url=reverse(self.export) if exports else "",
             first_filters=self.first_filters,
             unit_word=self.unit_word,
-            intro=self.intro,
+            intro=self.get_intro(),
             empty_head=self.empty_head,
             empty_text=self.empty_text,
             **kwargs,

@@ -14,6 +14,7 @@ from governance.core.now import set_clock
 from governance.core.ticket import Ticket
 from governance.core.uploads import check_upload
 from governance.portal.demo.legal_cases import build_aid, build_guides
+from governance.portal.demo.legal_sealed import build_sealed
 from governance.portal.demo.life import office_moment
 from legalservice.models import AnswerText, ConsultSession
 from legalservice.services import library, sessions
@@ -73,6 +74,7 @@ def build_legal(world, end) -> None:
     _bookings(world, end)
     build_aid(world, end)
     build_guides(world, end)
+    build_sealed(world, end)
 
 
 def _library(town, end) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from governance.cases.engine import SERVICES
 from governance.cases.models import Case, Category
 from governance.cases.services import NewCase
-from governance.core.now import set_clock, today
+from governance.core.now import now, set_clock, today
 from governance.core.ticket import Ticket
 from governance.portal.demo.life import office_moment
 from legalservice.checklists import papers_needed
@@ -19,14 +19,18 @@ COUNTY = "清溪县法律援助中心"
 class Legal:
     """One legal case filed by the station on its way; `day(n)` moves on by so many days."""
 
-    def __init__(self, world, code, title, facts, at, *, by="legal", claim=""):
-        self.world, self.by, self.at = world, world.town.people[by], office_moment(at)
+    def __init__(self, world, code, title, facts, at, *, by="legal", claim="", with_card=False):
+        self.world, self.by, self.end = world, world.town.people[by], now()
+        self.at = min(office_moment(at), self.end)
         category = Category.objects.get(code=code)
         villages = list(world.town.villages.values())
         village = villages[len(title) % len(villages)]
+        visitor = world.visitors.draw(village)
+        while with_card and not visitor.id_number:
+            visitor = world.visitors.draw(village)
         data = NewCase(
             kind="legal", title=title, facts=facts, claim=claim, category=category, place=village,
-            parties=[world.visitors.draw(village)], duplicates_seen=True,
+            parties=[visitor], duplicates_seen=True,
         )  # fmt: skip
         with set_clock(self.at):
             line = line_for(self.by, category)
@@ -34,7 +38,7 @@ class Legal:
 
     def act(self, name, days: float = 0, by=None, **data):
         """Call the service, so many days later."""
-        self.at = office_moment(self.at + timedelta(days=days))
+        self.at = min(office_moment(self.at + timedelta(days=days)), self.end)
         fresh = Case.objects.for_system().get(pk=self.case.pk)
         with set_clock(self.at):
             given = {key: value() if callable(value) else value for key, value in data.items()}
