@@ -12,6 +12,7 @@ from django.db import connection
 
 from governance.cases import thresholds
 from governance.core import calendar
+from tests import emptying
 from tests.chromium import find
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -50,8 +51,9 @@ class _Undefined(str):
 
 
 def pytest_configure(config):
-    """Undefined variables of our templates fail the test."""
+    """Undefined variables of our templates fail the test; the database is emptied quickly."""
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = _Undefined("%s")
+    emptying.install()
 
 
 def pytest_collection_modifyitems(items):

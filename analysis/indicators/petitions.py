@@ -1,15 +1,15 @@
 """Indicators of 信访 for the units that handle petitions (evaluation-and-reports: 及时受理率 … 化解率)."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
 from analysis.indicators.scope import Counted, Scope, led_clocks
 from analysis.indicators.voices import rate_part, satisfy
-from governance.cases.filters import day_start
-from governance.cases.models import Case
-from petitions.models import Petition
+from governance.cases.models import Case, CaseEvent
+
+#: What finishes a petition (办结), and what takes it up again.
+FINISHES, ANEW = ("resolve", "take_answer", "settle_on_spot"), ("rework", "reopen")
 
 
 def _of_petitions(rows: Iterator[Counted]) -> Iterator[Counted]:
@@ -41,13 +41,20 @@ def content(scope: Scope) -> Iterator[Counted]:
 
 
 def settled(scope: Scope) -> Iterator[Counted]:
-    """信访化解率: settled by the end of the span ÷ finished in it; 办结 and 化解 are two things."""
-    first, last = timezone.localdate(scope.start), timezone.localdate(scope.end - timedelta(microseconds=1))
-    rows = Petition.objects.filter(finished_on__gte=first, finished_on__lte=last)
-    leads = scope.leads(rows.order_by().values("case"))
-    for case, finished, settled_on in rows.order_by("finished_on", "pk").values_list("pk", "finished_on", "settled_on"):
-        moment = timezone.make_aware(datetime.combine(finished, time(23, 59)))
-        holder = leads.at(case, min(moment, scope.end))
+    """信访化解率: settled by the end of the span ÷ finished in it, as known then; 办结 and 化解 are two things."""
+    mine = CaseEvent.objects.filter(case__petition__isnull=False, case__kind="petition", at__lt=scope.end)
+    inside = mine.filter(action__in=FINISHES, at__gte=scope.start).order_by().values("case")
+    finished = {}
+    for case, action, at in _told(mine.filter(action__in=(*FINISHES, *ANEW), case__in=inside)):
+        finished[case] = at if action in FINISHES else None
+    quiet = {case: at for case, _action, at in _told(mine.filter(action="settle_petition", case__in=inside))}
+    leads = scope.leads(inside)
+    for case, at in finished.items():
+        holder = leads.at(case, at) if at is not None else None
         if holder is not None:
-            good = settled_on is not None and day_start(settled_on) < scope.end
-            yield Counted(holder, case, good, None, moment, f"{settled_on} 化解" if good else "未化解")
+            word = f"{timezone.localdate(quiet[case])} 化解" if case in quiet else "未化解"
+            yield Counted(holder, case, case in quiet, None, at, word)
+
+
+def _told(events):
+    return events.order_by("at", "pk").values_list("case_id", "action", "at")

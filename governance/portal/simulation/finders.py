@@ -1,10 +1,9 @@
 """The figures and entries of the score sheets, told case by case: one finder for each."""
 
 from collections.abc import Iterator
-from datetime import time, timedelta
+from datetime import timedelta
 
 from governance.cases.models import Assignment, CaseLink, Rating, SecondCheck, Supervision
-from governance.portal.simulation import almanac
 from governance.portal.simulation.facts import Fact, History, Holder, by_then, undone
 
 #: What the finders read of a case, to be fetched along with it.
@@ -178,16 +177,19 @@ def _once(told: History):
 
 
 def _settled(told: History):
-    row = getattr(told.case, "petition", None)
-    if row is None or row.finished_on is None:
+    if told.case.kind != "petition" or getattr(told.case, "petition", None) is None:
         return
-    at = almanac.at(row.finished_on, time(23, 59))
+    ends = told.acts("resolve", "take_answer", "settle_on_spot")
+    marks = told.acts("resolve", "take_answer", "settle_on_spot", "rework", "reopen")
+    for act in ends:
 
-    def judge(start, end):
-        holder = told.lead(min(at, end), end)
-        return holder and (holder, row.settled_on is not None and almanac.at(row.settled_on, time()) < end)
+        def judge(start, end, act=act):
+            if any(by_then(later.at, end) for later in marks[marks.index(act) + 1 :]):
+                return None
+            holder = told.lead(act.at, end)
+            return holder and (holder, any(by_then(row.at, end) for row in told.acts("settle_petition")))
 
-    yield _fact(told, "petition_settle", at, judge)
+        yield _fact(told, "petition_settle", act.at, judge)
 
 
 # --- what people say, and the scores of cases ------------------------------------------------------------------
