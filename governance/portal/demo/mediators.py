@@ -29,9 +29,9 @@ EXPERTS = (
 OVERDUE = ("红岩嘴村村民委员会",)
 
 
-def build_mediators(world, end) -> None:
-    """Tell it through the services, as it stood when the town began to work with the portal."""
-    with set_clock(end - timedelta(days=400)):
+def build_mediators(world, end, *, at=None) -> None:
+    """Tell it through the services, as it stood when the town began to work with the portal (`at`)."""
+    with set_clock(at or end - timedelta(days=400)):
         _Roster(world, end).build()
 
 

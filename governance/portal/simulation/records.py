@@ -46,12 +46,16 @@ def events(case: Case, clocks) -> Iterator[str]:
             yield f"{case.number} {event.label} 没有完成{meets}期限"
 
 
+#: What parties or outside bodies owe; no unit of the town is ordered to do it for them.
+OWED_BY_OTHERS = {"perform", "confirm_apply", "referral"}
+
+
 def orders(case: Case, clocks, told) -> Iterator[str]:
     """A clock that was a working day late has an order drafted in its round, whatever became of it."""
     # A draft that nobody signed is taken up again in a later round.
     last = max((order.round for order in case.supervisions.all()), default=0)
     for clock in clocks:
-        late = "late1" in told.get(clock.pk, ()) and not clock.supervision_id
+        late = "late1" in told.get(clock.pk, ()) and not clock.supervision_id and clock.action not in OWED_BY_OTHERS
         if late and clock.round > last and _may_be_ordered(case, clock):
             yield said(clock, "超期以后没有起草督办单")
 

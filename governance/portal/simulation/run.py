@@ -3,7 +3,7 @@
 import heapq
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from random import Random
@@ -12,6 +12,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from analysis.models import ScoreRound, ScoreSheet
+from disputes.models import Mediator
 from governance.cases.models import Case, CaseEvent, Category, Deadline
 from governance.cases.passing import pass_on_all
 from governance.cases.sweeping import sweep_deadlines
@@ -19,7 +20,9 @@ from governance.core.exceptions import GuardFailed, NotAllowed
 from governance.core.now import set_clock
 from governance.notify.models import Notification
 from governance.organisation.models import User
+from governance.portal.demo.disputes import make_rooms
 from governance.portal.demo.life import Life, World, office_moment
+from governance.portal.demo.mediators import build_mediators
 from governance.portal.demo.people import Visitors
 from governance.portal.demo.run import ENDS, TURNS, plot_of
 from governance.portal.demo.town import build_town, find_town, read
@@ -68,16 +71,18 @@ def simulate(days: int, per_day: int, seed: int = 1, say=lambda words: None) -> 
     begin = _moment(FIRST_DAY, time(8, 30))
     with set_clock(begin - timedelta(days=10)):
         town = find_town() or build_town()
-    rng = Random(seed)
     world = World(
         town=town,
-        rng=rng,
+        rng=Random(seed),
         visitors=Visitors(Random(seed)),
         categories={row.code: row for row in Category.objects.select_related("parent")},
         system=User.objects.system(),
         citizen=User.objects.citizen(),
     )
     until = begin + timedelta(days=days) + AFTERMATH
+    if not Mediator.objects.exists():
+        build_mediators(replace(world, rng=Random(seed)), until, at=begin - timedelta(days=9))
+        make_rooms(town)
     with set_clock(begin - timedelta(days=9)):
         write_schemes(town, FIRST_DAY, until.date())
     last = Case.objects.for_system().aggregate(last=Max("pk"))["last"] or 0
