@@ -217,7 +217,7 @@ def extend(clock: Deadline, amount: int, unit: str, *, at, approval=None) -> Dea
 def move_to(clock: Deadline, last_day, *, at) -> Deadline:
     """Supersede a clock by one that ends with an agreed day (a date); what was reminded of its half stays so."""
     later = start(clock.case, clock.action, at=clock.starts_at, supervision=clock.supervision, due_date=last_day)
-    later.reminded = HALF_REMINDED
+    later.reminded = min(clock.reminded, HALF_REMINDED)
     later.next_reminder_at = next_reminder(later)
     later.save()
     clock.ended_at, clock.superseded_by, clock.next_reminder_at = at, later, None

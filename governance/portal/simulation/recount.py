@@ -20,11 +20,12 @@ def recount(outcome: Outcome) -> list[str]:
     clocks = list(
         Deadline.objects.filter(case__in=cases).select_related("case", "superseded_by").prefetch_related("pauses")
     )
-    # A clock of another rule may take a clock's place too; only an extension goes on from where it ended.
+    replaced = {row.superseded_by_id: row for row in clocks if row.superseded_by_id}
+    # A clock of another rule or day may take a clock's place too; only an extension goes on from where it ended.
     earlier = {row.superseded_by_id: row for row in clocks if row.superseded_by and row.superseded_by.extra_amount}
     told = reminders.told(cases)
     found = [words for clock in clocks for words in _clock(clock, earlier.get(clock.pk))]
-    found += [words for clock in clocks for words in reminders.reminders(clock, earlier, told, outcome.until)]
+    found += [words for clock in clocks for words in reminders.reminders(clock, replaced, told, outcome.until)]
     by_case, seen = defaultdict(list), []
     for clock in clocks:
         by_case[clock.case_id].append(clock)

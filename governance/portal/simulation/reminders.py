@@ -49,9 +49,13 @@ def rungs(clock: Deadline) -> dict[str, datetime]:
     return {"half": half, "yellow": yellow, "due": due, **late}
 
 
-def reminders(clock: Deadline, earlier, told, until: datetime) -> Iterator[str]:
-    """Each rung that fell due while the clock ran, the last of those of one tick; no other, and none twice."""
-    if clock.pauses.all() or clock.pk in earlier:
+def reminders(clock: Deadline, replaced, told, until: datetime) -> Iterator[str]:
+    """Each rung that fell due while the clock ran, the last of those of one tick; no other, and none twice.
+
+    `replaced`: id of a clock → the one whose place it took; a rung that was spoken of then is not spoken of again.
+    """
+    before = replaced.get(clock.pk)
+    if clock.pauses.all() or (before is not None and (clock.extra_amount or told.get(before.pk))):
         return
     over = clock.met_at or clock.ended_at or until
     ticks: dict[datetime, str] = {}
