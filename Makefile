@@ -23,7 +23,7 @@ run: $(VENV)/run.stamp
 
 test: $(VENV)/test.stamp
 	@$(BIN)/python tests/chromium.py
-	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadfile $(TEST_ARGS)
+	$(BIN)/pytest -n $(TEST_WORKERS) --dist worksteal $(TEST_ARGS)
 
 test-long: $(VENV)/test.stamp
 	@$(BIN)/python tests/chromium.py
