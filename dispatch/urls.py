@@ -2,10 +2,27 @@
 
 from django.urls import path
 
-from dispatch.views import incidents, mine, orders, plans
+from dispatch.views import board, incidents, mine, orders, plans, resources, villages
 
 app_name = "dispatch"
 urlpatterns = [
+    path("", board.BoardPage.as_view(), name="board"),
+    path("live/", board.BoardLive.as_view(), name="live"),
+    path("wall/", board.WallPage.as_view(), name="wall"),
+    path("wall/live/", board.WallLive.as_view(), name="wall_live"),
+    path("village/", villages.VillagePhone.as_view(), name="village"),
+    path("village/work/new/", villages.WorkNew.as_view(), name="work_new"),
+    path("villages/", villages.VillageState.as_view(), name="villages"),
+    path("villages/work/", villages.WorkList.as_view(), name="village_work"),
+    path("villages/work/export/", villages.WorkExport.as_view(), name="work_export"),
+    path("villages/work/<int:pk>/fix/", villages.WorkFix.as_view(), name="work_fix"),
+    path("villages/inspections/new/", villages.InspectionNew.as_view(), name="inspection_new"),
+    path("villages/check-ins/", villages.CheckInList.as_view(), name="checkins"),
+    path("villages/check-ins/export/", villages.CheckInExport.as_view(), name="checkins_export"),
+    path("resources/", resources.ResourceList.as_view(), name="resources"),
+    path("resources/export/", resources.ResourceExport.as_view(), name="resources_export"),
+    path("resources/new/", resources.ResourceEdit.as_view(), name="resource_new"),
+    path("resources/<int:pk>/", resources.ResourceEdit.as_view(), name="resource"),
     path("incidents/", incidents.IncidentList.as_view(), name="incidents"),
     path("incidents/export/", incidents.IncidentExport.as_view(), name="incidents_export"),
     path("incidents/new/", incidents.IncidentNew.as_view(), name="new"),

@@ -80,6 +80,8 @@ PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/"
 CITIZEN_BASE_URL = env.str("CITIZEN_BASE_URL", PORTAL_BASE_URL).rstrip("/")
 PORTAL_TOWN_NAME = env.str("PORTAL_TOWN_NAME", "清溪镇社会治理中心" if IS_RELAXED else "社会治理中心")
 PORTAL_PHONE = env.str("PORTAL_PHONE", "0000-1234567" if IS_RELAXED else "")
+# The map of the board: GeoJSON whose areas carry the code of their village; the demo has an invented one.
+TOWN_MAP = env.str("TOWN_MAP", str(BASE_DIR / "fixtures" / "demo_map.geojson") if IS_RELAXED else "")
 DEMO_PASSWORD = "qingxi-Demo-2026"
 PASSWORD_DAYS = env.int("PASSWORD_DAYS", 90)
 IDLE_MINUTES = env.int("IDLE_MINUTES", 30)

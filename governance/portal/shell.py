@@ -95,10 +95,14 @@ MENU = (
     (
         "指挥调度",
         (
+            Item("指挥调度", "/dispatch/", "broadcast", (Permission.VIEW_BOARD,)),
             Item("我的指令", "/dispatch/mine/", "bell", (Permission.ANSWER_ORDERS,)),
             Item("突发事件", "/dispatch/incidents/", "alert-triangle", (Permission.VIEW_BOARD,)),
             Item("指令和吹哨", "/dispatch/orders/", "send", (Permission.VIEW_BOARD,)),
             Item("应急预案", "/dispatch/plans/", "list-details", (Permission.VIEW_BOARD,)),
+            Item("应急资源", "/dispatch/resources/", "database", (Permission.VIEW_BOARD,)),
+            Item("本村签到巡查", "/dispatch/village/", "map-pin", (Permission.KEEP_VILLAGE,)),
+            Item("村级综治中心", "/dispatch/villages/", "map-pin", (Permission.VIEW_BOARD,)),
             Item("指挥通讯录", "/dispatch/contacts/", "phone", (Permission.VIEW_BOARD,)),
             Item("调度设置", "/dispatch/settings/", "settings", (Permission.EDIT_RULES,)),
         ),
@@ -272,7 +276,7 @@ def _is_here(path, url) -> bool:
         )
     if url == "/petitions/" and path.startswith("/petitions/figures/"):
         return False
-    if url == "/disputes/":
+    if url in ("/disputes/", "/dispatch/"):
         return path == url
     if url == "/evaluation/":
         return path.startswith(url) and not path.startswith(("/evaluation/goal",))

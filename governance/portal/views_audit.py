@@ -51,6 +51,7 @@ EVENTS = {
     "plan.saved": "保存应急预案",
     "plan.version_saved": "修订应急预案",
     "plan.in_force": "应急预案生效",
+    "resource.saved": "保存应急资源",
     "drill.saved": "登记应急演练",
     "rule.saved": "保存期限规则",
     "scheme.saved": "保存审签流程",
