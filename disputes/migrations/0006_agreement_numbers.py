@@ -6,12 +6,15 @@ PAPER_OF = {"written": "DM-14", "oral": "DM-15"}
 
 
 def of_paper(apps, schema_editor):
-    """The number of the paper, nothing where none was issued."""
-    papers = apps.get_model("cases", "CasePaper").objects.filter(type__in=PAPER_OF.values(), voided_at=None)
-    numbers = {(case, kind): number for case, kind, number in papers.order_by("pk").values_list("case", "type", "number")}
-    agreements = apps.get_model("disputes", "Agreement")
-    for row in agreements.objects.order_by("pk").iterator():
-        row.number = "" if row.voided_at else numbers.get((row.dispute_id, PAPER_OF[row.form]), "")
+    """The number of the paper that was issued for it, nothing where none was: after its draft, before the next one's."""
+    papers = apps.get_model("cases", "CasePaper").objects.filter(voided_at=None).order_by("-pk")
+    agreements = apps.get_model("disputes", "Agreement").objects
+    for row in agreements.order_by("pk").iterator():
+        mine = papers.filter(case=row.dispute_id, type=PAPER_OF[row.form], issued_at__gte=row.drafted_at)
+        later = agreements.filter(dispute=row.dispute_id, attempt__gt=row.attempt).order_by("attempt").first()
+        if later is not None:
+            mine = mine.filter(issued_at__lt=later.drafted_at)
+        row.number = "" if row.voided_at else mine.values_list("number", flat=True).first() or ""
         row.save(update_fields=["number"])
 
 

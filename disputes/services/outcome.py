@@ -55,11 +55,15 @@ def number_of_paper(event) -> None:
     """协议编号 is the number of its paper in force: given with the paper, changed by a correction, gone when void."""
     if event.case.kind != "dispute" or event.action not in ("issue_paper", "void_paper"):
         return
-    mine = Agreement.objects.filter(dispute=event.case_id, attempt=F("dispute__attempt"), voided_at=None)
-    for agreement in mine:
-        papers = event.case.papers.filter(type=PAPER_OF[agreement.form], round=event.case.round, voided_at=None)
-        agreement.number = papers.order_by("-pk").values_list("number", flat=True).first() or ""
-        agreement.save(update_fields=["number", "updated_at"])
+    paper = event.case.papers.filter(pk=event.data.get("paper"), type__in=PAPER_OF.values()).first()
+    if paper is None:
+        return
+    own = Agreement.objects.filter(dispute=event.case_id, voided_at=None)
+    if paper.voided_at:
+        own.filter(number=paper.number).update(number="")
+    else:
+        form = next(form for form, key in PAPER_OF.items() if key == paper.type)
+        own.filter(form=form, attempt=F("dispute__attempt")).update(number=paper.number)
 
 
 @action("draft_agreement")
