@@ -6,6 +6,7 @@ from disputes.clauses import beyond_agreement, instalments_fit, vague_word
 from disputes.files import files_of
 from disputes.models import Clause, Confirmation, Ending, Status
 from governance.cases.guards import guard
+from governance.cases.thresholds import number_of
 from governance.core.calendar import Limit, marks
 from governance.core.exceptions import GuardFailed
 
@@ -276,6 +277,17 @@ def outcome_recorded(step):
         raise GuardFailed("一方拒绝调解的，请先“调解不成、终止”，告知其他途径后再办结。")
     if not own.detail.has_ended:
         raise GuardFailed("还没有登记调解结果（协议、调解不成或者终止），登记后再办结。")
+
+
+def dossier_is_whole(step):
+    """卷宗完备才能销号，中心在办结设置里要求的才检查 (disputes §13)."""
+    if step.case.source_system or not number_of("dossier_whole"):
+        return
+    from governance.cases.dossiers import lacking
+
+    lacks = lacking(step.case, step.files)
+    if lacks:
+        raise GuardFailed(f"卷宗还缺{'、'.join(lacks)}，补齐以后再销号。")
 
 
 def performance_is_over(step):

@@ -150,7 +150,7 @@ KIND = register_kind(
         guards={
             "request_extension": (guards_procedure.agreed_extension_only,),
             "resolve": (guards_outcome.outcome_recorded,),
-            "confirm": (guards_outcome.performance_is_over,),
+            "confirm": (guards_outcome.performance_is_over, guards_outcome.dossier_is_whole),
         },
         detail_model="disputes.Dispute",
         panel_template="disputes/_panel.html",

@@ -93,6 +93,13 @@ def completeness(found: list[Shelf]) -> dict:
     }
 
 
+def lacking(case, files) -> list[str]:
+    """What the dossier of this kind still lacks, in words; nothing for a kind without an order of its own."""
+    if dossier_of(case.kind).kind != case.kind:
+        return []
+    return completeness(shelves(case, files))["lacks"]
+
+
 def dossier_pdf(case, files, by, report=None) -> bytes:
     """Cover, index, papers and files with page numbers top right, back cover. ValueError: a changed file."""
     pieces, rows, at = [], [], 1

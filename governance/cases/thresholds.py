@@ -21,6 +21,7 @@ CLOSING = {
     "closing_minutes": ("到期前几分钟内办结算突击办结", 30),
     "same_answer": ("答复有百分之几相同算雷同", 90),
     "back_days": ("办结后几日内同一人又来算没有办好", 30),
+    "dossier_whole": ("纠纷卷宗不完备能不能销号（0 只提醒，1 不能销号）", 0),
 }
 #: Numbers of 公共法律服务; those of local practice are unverified defaults (legal-services.md §5, §7, §8).
 LEGAL = {
@@ -49,7 +50,7 @@ DISPATCH = {
 }
 SETTINGS = TRIAGE | CLOSING | LEGAL | DISPATCH
 #: What may be 0; everything else is at least 1.
-MAY_BE_NONE = {"review_percent"}
+MAY_BE_NONE = {"review_percent", "dossier_whole"}
 
 
 def settings_now() -> dict[str, int]:

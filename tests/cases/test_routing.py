@@ -301,7 +301,7 @@ def test_settings_and_signs_are_data(client, town):
     assert client.post(reverse("routing:settings"), {**numbers, "risk_3": 8}).status_code == 302
     page = reverse("feedback:numbers")
     shares = client.get(page).context["form"].initial
-    sent = {name: shares[name] for name in ("closing_minutes", "same_answer", "back_days")}
+    sent = {name: shares[name] for name in ("closing_minutes", "same_answer", "back_days", "dossier_whole")}
     assert client.post(page, {**sent, "review_percent": 101}).status_code == 422
     assert client.post(page, {**sent, "review_percent": 0}).status_code == 302
     assert thresholds.number_of("review_percent") == 0 and thresholds.number_of("risk_3") == 8

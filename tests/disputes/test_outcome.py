@@ -15,9 +15,11 @@ from disputes.models import Agreement, Clause, Confirmation, Instalment
 from governance.cases import services as cases
 from governance.cases.engine import why_not
 from governance.cases.models import Deadline
+from governance.cases.thresholds import GROUP, forget
 from governance.core import calendar
 from governance.core.calendar import Limit, marks
 from governance.core.exceptions import GuardFailed
+from governance.core.models import DictionaryEntry
 from governance.core.now import now, set_clock, today
 from tests.cases_factory import MORNING, fresh, ticket
 from tests.disputes.factory import (
@@ -196,6 +198,26 @@ def test_a_refusal_is_ended_with_the_other_ways_before_the_case_is_finished(town
     assert refused(case, "end_mediation", by, kind="failed", **data).field == "kind"
     case = act(case, "end_mediation", by, kind="terminated", **data)
     assert resolve(case, town).state == "resolved"
+
+
+def test_what_the_dossier_lacks_is_said_and_stops_the_end_where_the_centre_asks_it(client, town, ready):
+    by = town["mediator"]
+    one, other = sides(ready)
+    row = {"facts": "水进了院子", "issues": "谁疏通", "matter": "当场疏通", "performed": True}
+    case = act(ready, "agree_orally", by, **row, obligor=other, obligee=one)
+    client.force_login(by)
+    page = client.get(reverse("cases:act", args=[case.number, "resolve"])).content.decode()
+    assert "卷宗还缺" in page and "权利义务告知书" in page
+    case = resolve(case, town)
+    cases.tell_answer(case, by=town["frontdesk"], ticket=ticket(), method="phone", proof="电话告知")
+    DictionaryEntry.objects.create(group=GROUP, code="dossier_whole", label="1")
+    forget()
+    cases.feed_back(fresh(case), by=town["frontdesk"], ticket=ticket(), note="已回访")
+    assert fresh(case).state == "tracking"
+    assert "卷宗还缺" in why_not(fresh(case), town["manager"], "confirm")
+    DictionaryEntry.objects.update(active=False)
+    forget()
+    assert "卷宗" not in why_not(fresh(case), town["manager"], "confirm")
 
 
 def test_work_anew_is_another_attempt_with_its_own_consent_and_agreement(town):

@@ -213,7 +213,12 @@ class ResolveForm(LateMixin, AnswerForm):
     reason = reason_field("不等协办的理由", "还有协办单位没有答复时填写")
 
     def prepare(self):
+        from governance.cases.dossiers import lacking
+
         super().prepare()
+        lacks = lacking(self.case, self.files_of_case)
+        if lacks:
+            self.about = (*self.about, ("卷宗还缺", "、".join(lacks)))
         if not any(row.result_at is None for row in self.files_of_case.assists):
             del self.fields["reason"]
         draft = signed(self.files_of_case, Matter.ANSWER)

@@ -176,7 +176,8 @@ class ClosingSettingsForm(NumbersForm):
 
     numbers = CLOSING
     helps: ClassVar[dict] = {
-        "review_percent": "系统随机抽取，事先看不出是哪一件。督办过、重办过、评价不满意、红 重大的都由人评分；即办不抽"
+        "review_percent": "系统随机抽取，事先看不出是哪一件。督办过、重办过、评价不满意、红 重大的都由人评分；即办不抽",
+        "dossier_whole": "办结时总会列出卷宗还缺什么；填 1 的，缺的补齐以后才能销号",
     }
 
 
