@@ -46,7 +46,7 @@ class Person:
         self.page.locator("form [data-submit]").first.wait_for()
         assert words in self.page.locator("main").inner_text()
 
-    def open_dialog(self, number, action, **fields):
+    def open_dialog(self, number, action, /, **fields):
         """Press the button of an action on the case page and fill its dialog."""
         page = self.open_case(number)
         link = page.locator(f'a[data-action="{action}"]').first

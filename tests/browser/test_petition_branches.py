@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from governance.cases.models import CaseLink, Party
+from governance.cases.models import CaseLink, DeadlineRule, Party
 from governance.core import calendar
 from governance.core.now import now, set_clock, today
 from governance.organisation.models import User
@@ -301,3 +301,37 @@ def test_a_petition_is_withdrawn_with_a_signed_request(sign_in, town):
     refused(leader, walk.case.number, "withdraw", "请写明", signed_request=True)
     send_on(leader, "撤回", reason="信访人已与村委会达成一致")
     assert walk.row.case.state == "withdrawn" and walk.clock("notice") is None
+
+
+def test_what_stands_beside_the_usual_order(sign_in, town):
+    """重大紧急 and its report, 听证 in handling, 办结报告 to who assigned it."""
+    walk = PetitionWalk(town, channel="superior")
+    number, triage, worker = walk.case.number, sign_in("triage"), sign_in("petition")
+    due_on = today() + timedelta(days=40)
+    triage.do(number, "record_petition", source_level="county", sender="县信访局", upper_due=f"{due_on:%Y-%m-%d}")
+    page = triage.do(number, "find_major", note="三十人聚集镇政府门口")
+    assert page.get_by_text("条例第二十五条").first.is_visible()
+    refused(triage, number, "report_major", "第二十五条", note="镇长接报")
+    triage.page.get_by_label("本级党委、政府").check()
+    send_on(triage, "本级党委、政府")
+    walk.case.refresh_from_db()
+    walk.taken()
+    walk.hand_out()
+    day = f"{today():%Y-%m-%d}"
+    page = worker.do(number, "hear_petition", since=day, until=day, place="镇会议室", conclusion="责任在村委会")
+    assert page.get_by_text(f"听证 {day}").first.is_visible()
+    walk.finished()
+    page = worker.do(number, "report_upward", number="清信结〔2026〕1号")
+    assert page.get_by_text("清信结〔2026〕1号").first.is_visible() and walk.clock("upper_report") is None
+
+
+def test_a_small_matter_is_handled_simply_once_the_centre_uses_it(sign_in, town):
+    walk, triage = PetitionWalk(town), sign_in("triage")
+    number = walk.case.number
+    assert not offered(triage, number, "handle_simply")
+    DeadlineRule.objects.filter(action__in=("simple_accept", "simple_finish")).update(active=True)
+    triage.do(number, "handle_simply", reason="责任明确，当天能修好")
+    page = triage.go(f"/cases/{number}/clocks/")
+    assert page.get_by_text("3 工作日").first.is_visible()
+    triage.do(number, "leave_simple", reason="涉及两个村")
+    assert not walk.row.is_simple
