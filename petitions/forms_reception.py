@@ -141,14 +141,14 @@ class SubstituteForm(PortalForm):
 class MoveForm(WhenMixin, PortalForm):
     """改时间地点."""
 
-    reason = _reason("已经公示的，群众能看到；已预约的人请打电话告诉")
+    reason = _reason("已经公示的，群众能看到；已预约的人会收到短信，没有开通短信的请打电话告诉")
     field_order = ["date", "starts_at", "ends_at", "place", "booking_until", "reason"]
 
 
 class CancelForm(PortalForm):
     """取消."""
 
-    reason = _reason("已经公示的，群众能看到；已预约的人请打电话告诉")
+    reason = _reason("已经公示的，群众能看到；已预约的人会收到短信，没有开通短信的请打电话告诉")
 
 
 class ComerForm(TicketMixin, PortalForm):
