@@ -63,12 +63,26 @@ def flow(parts) -> list:
             found += [KeepTogether([*held, *draw(part)])]
             held = []
             continue
-        held += draw(part)
+        if isinstance(part, Grid) and number and isinstance(parts[number - 1], Heading):
+            held += _below_heading(found, draw(part))
+        else:
+            held += draw(part)
         if number + 1 < len(parts) and _stays_with(part, parts[number + 1]):
             continue
         found += [KeepTogether(held)] if len(held) > 1 and number and _stays_with(parts[number - 1], part) else held
         held = []
     return found
+
+
+def _below_heading(found, shown) -> list:
+    """A table whose heading has its first row beside it: the heading, already drawn, asks for that much room."""
+    table = shown[0]
+    table.wrap(WIDTH, A4[1])
+    for place in range(len(found) - 1, -1, -1):
+        if isinstance(found[place], CondPageBreak):
+            found[place] = CondPageBreak(30 + sum(table._rowHeights[:2]))
+            break
+    return shown
 
 
 def _words_before(found) -> list:
