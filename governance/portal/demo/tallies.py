@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from disputes.models import Prevention, Trip
-from disputes.services import tallies
+from disputes.figures import Period
+from disputes.models import Prevention, SubmittedSheet, Trip
+from disputes.services import sheets, tallies
 from governance.cases.models import Case
 
 WAYS = (
@@ -38,3 +39,23 @@ def build_tallies(world, end) -> None:
             tallies.record_trip(by=by, case=case, on=on, why=why, place=place, note=note)
     for case, (kind, number, note) in zip(seen[3:], AVERTED, strict=False):
         tallies.record_prevention(by=by, case=case, kind=kind, people=number, on=day, note=note)
+    build_sheets(people, seen[8:9], day)
+
+
+def build_sheets(people, seen, day) -> None:
+    """Last month's sheets as they were handed in; one matter that was written down late is reported afterwards."""
+    last = day.replace(day=1) - timedelta(days=1)
+    foot = {"period": Period(last.replace(day=1), last), "checked_by": people["head"].name}
+    for kind in SubmittedSheet.Kind:
+        sheets.submit(by=people["manager"], kind=kind, headed_by=people["leader"].name, **foot)
+    sheet = SubmittedSheet.objects.get(kind=SubmittedSheet.Kind.JUSTICE)
+    for case in seen:
+        tallies.record_prevention(
+            by=people["manager"],
+            case=case,
+            kind=Prevention.Kind.FIGHT,
+            people=6,
+            on=last,
+            note="两个村民小组相约争水渠",
+        )
+        sheets.correct(by=people["manager"], sheet=sheet, key="prevent-fight", reason="村里月底劝停，本月才登记")

@@ -16,6 +16,8 @@ from disputes.models import (
     Mediator,
     Prevention,
     Report,
+    SheetCorrection,
+    SubmittedSheet,
     Trip,
     VillageLawsuits,
 )
@@ -138,6 +140,7 @@ def test_a_stranger_finds_a_whole_town_at_work(demo, settings):
     assert found.filter(case__isnull=False).exists() and found.settled().exists() and found.unsettled().exists()
     assert Report.objects.filter(found=0).exists()
     assert Trip.objects.exists() and Prevention.objects.exists() and VillageLawsuits.objects.count() > 40
+    assert SubmittedSheet.objects.count() == 2 and SheetCorrection.objects.get().kind == "more"
 
     # Each branch of a petition has its story; who is accused sees nothing of it.
     seen = Petition.objects.visible_to(User.objects.get(username="leader"))
