@@ -35,6 +35,7 @@ from governance.portal.demo.receptions import lead_and_confer, receive_citizens
 from governance.portal.demo.reporting import keep_ledgers
 from governance.portal.demo.scores import keep_scores
 from governance.portal.demo.subsidies import build_subsidies
+from governance.portal.demo.talks import call_to_account
 from governance.portal.demo.tallies import build_tallies
 from governance.portal.demo.town import build_town, read
 from intake.hall.calls import sweep_calls
@@ -54,6 +55,7 @@ LEFT = (
     ("resolved", "", 7),
     ("tracking", "", 6),
     ("evaluating", "order", 6),
+    ("handling", "card", 2),
 )
 #: How many days before the present such a story begins.
 DAYS_BACK = {
@@ -123,6 +125,7 @@ def seed(cases: int = 300, say=lambda words: None) -> Counter:
         hand_in_ledgers(town, end.year)
         keep_ledgers(town, end.date())
     set_up(town, end)
+    call_to_account(town, end)
     keep_scores(town, end)
     say("考核方案、两期考核和年度目标已建立")
     return refused

@@ -190,10 +190,15 @@ def _turns(life: Life, worker, head):
         yield from _order(life, head)
 
 
+#: One order in so many of the ordinary stories is a 黄牌.
+CARD_ONE_IN = 3
+
+
 def _order(life: Life, head):
     yield life.after(6)
     manager = life.person("manager")
-    level, by = ("yellow", life.person("leader")) if life.turn == "card" else ("normal", manager)
+    card = life.turn == "card" or (life.turn == "order" and life.case.pk % CARD_ONE_IN == 0)
+    level, by = ("yellow", life.person("leader")) if card else ("normal", manager)
     life.act("supervise", by, to_unit=life.case.lead_unit, requirement="请说明办理进度，加快办理", level=level)
     if life.stop == "handling":
         return

@@ -28,6 +28,7 @@ from governance.cases.models import (
     CasePaper,
     ChecklistItem,
     HouseholdMember,
+    Interview,
     LeaderCharge,
     MeetingTask,
     OwnValue,
@@ -35,6 +36,7 @@ from governance.cases.models import (
     PersonMerge,
     PersonSuggestion,
     Rating,
+    Supervision,
 )
 from governance.cases.states import State
 from governance.notify.models import Notification
@@ -166,6 +168,10 @@ def test_a_stranger_finds_a_whole_town_at_work(demo, settings):
     papers = CasePaper.objects.filter(voided_at=None)
     assert papers.filter(type="DM-05").exists() and papers.filter(type__startswith="XF-").exists()
     assert PaperScan.objects.exists()
+
+    # Cards were shown, and units with cards were spoken to.
+    assert Supervision.objects.cards().exists()
+    assert Interview.objects.filter(status="checked").exists() and Interview.objects.count() >= 2
 
     out = StringIO()
     call_command("verify", "--json", stdout=out)
