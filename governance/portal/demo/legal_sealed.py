@@ -14,7 +14,7 @@ from legalservice.services import visits
 
 #: (name, born, sex, village, kind, released so many days ago, class, key, sealed, visits so many days ago)
 PEOPLE = (
-    ("顾大江", "19870312", "1", "qingshi", "served", 420, "high", True, False, (400, 370, 340, 310, 280, 40)),
+    ("顾大江", "19870312", "1", "qingshi", "served", 385, "high", True, False, (380, 350, 320, 290, 260, 40)),
     ("石小勇", "19950721", "1", "liuwan", "served", 200, "mid", False, False, (195, 100, 12)),
     ("文国强", "19800102", "1", "gaoping", "parole", 90, "mid", False, False, (84,)),
     ("柏秀英", "19780505", "2", "chaping", "served", 60, "low", False, False, (55,)),
