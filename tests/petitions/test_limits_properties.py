@@ -3,13 +3,17 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from governance.core.calendar import is_workday
+from governance.cases import clock
+from governance.cases.models import DeadlineRule
+from governance.core.calendar import is_workday, next_workday
 from governance.core.exceptions import PortalError
 from governance.core.now import set_clock
-from petitions.limits import LAW, last_day
+from petitions.limits import LAW, SIMPLE, last_day
 from petitions.models import Petition
 from tests.petitions_factory import OPINION, PetitionWalk, noon
 
@@ -39,6 +43,35 @@ def test_five_working_days_are_five_days_that_are_worked(case, since):
     last = last_day(case, "decline", since)
     assert is_workday(last)
     assert sum(is_workday(since + timedelta(days=i)) for i in range(1, (last - since).days + 1)) == 5
+
+
+@pytest.fixture
+def simple(case):
+    """A petition in 简易办理, whose limits the centre uses."""
+    DeadlineRule.objects.filter(action__in=SIMPLE.values()).update(active=True)
+    Petition.objects.filter(pk=case.pk).update(is_simple=True)
+    return case
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=QUIET)
+@given(since=DAYS)
+def test_the_limits_of_simple_handling_are_days_that_are_worked_and_never_later_than_the_law(simple, since):
+    for action, days in (("notice", 3), ("handle", 10)):
+        last = last_day(simple, action, since)
+        assert sum(is_workday(since + timedelta(days=i)) for i in range(1, (last - since).days + 1)) == days
+        assert last <= next_workday(since + timedelta(days=LAW[action].amount))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=QUIET)
+@given(since=DAYS, gap=st.integers(0, 20), length=st.integers(1, 10))
+def test_days_of_a_hearing_are_added_to_the_thirty_wherever_they_fall(case, since, gap, length):
+    with transaction.atomic():
+        at = noon(since)
+        running = clock.start(case, "recheck", at=at)
+        longer = clock.extend(running, length, "day", at=at + timedelta(days=gap))
+        due = timezone.localdate(longer.due_at)
+        transaction.set_rollback(True)
+    assert due == next_workday(since + timedelta(days=LAW["recheck"].amount + length))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=QUIET)
