@@ -18,11 +18,14 @@ from tests.disputes.factory import (
     held,
     make_dispute,
     make_dispute_types,
+    make_room,
     mediating,
     sides,
     signed,
+    told,
     willing,
 )
+from tests.disputes_factory import make_committee, make_mediator
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -201,3 +204,24 @@ def test_a_wage_dispute_has_fifteen_days_and_more_when_both_agree(worker, town):
     worker.refused(case.number, "extend_mediation", "须各方当事人都同意", **more, parties=[str(one.pk)])
     worker.do(case.number, "extend_mediation", **more, parties=[str(one.pk), str(other.pk)])
     assert due(case) == last + timedelta(days=10)
+
+
+def test_a_related_mediator_is_not_offered_and_a_taken_room_is_refused(worker, town):
+    by, room = town["mediator"], make_room(town)
+    case = told(willing(make_dispute(town=town), by), by)
+    party = sides(case)[1]
+    party.id_number = "990112197809234517"
+    party.save()
+    committee = make_committee(town)
+    make_mediator(town, committee, name=party.name, id_number=party.id_number)
+    free = make_mediator(town, committee, name="周测公")
+    dialog = worker.open_dialog(case.number, "appoint_mediators", mediators=[str(free.pk)], chosen="appointed")
+    assert dialog.get_by_text("回避提示").count() and dialog.locator('[name="mediators"]').count() == 1
+    dialog.locator("[data-submit]").click()
+    worker.page.locator(".alert-success").first.wait_for()
+    starts = now() + timedelta(days=1)
+    hours = {"starts_at": starts, "ends_at": starts + timedelta(hours=1)}
+    first = mediating(make_dispute(town=town), town, make_mediator(town, committee))
+    act(first, "plan_session", by, mode="room", room=room, **hours)
+    span = {"starts_at": stamp(starts), "ends_at": stamp(hours["ends_at"])}
+    worker.refused(case.number, "plan_session", "已有调解，请换调解室或者时间", mode="room", room=str(room.pk), **span)
