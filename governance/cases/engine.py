@@ -12,12 +12,14 @@ from django.db import IntegrityError, transaction
 
 from governance.cases import (  # noqa: F401  (guards register themselves)
     guards_charge,
+    guards_closing,
     guards_duty,
     guards_feedback,
     guards_orders,
     guards_papers,
     guards_referring,
     guards_signing,
+    guards_writing,
     kinds,
     lifecycle,
 )

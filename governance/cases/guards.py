@@ -7,10 +7,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from governance.cases.models import Approval, Case, CaseLink, Party, Rating
+from governance.cases.models import Approval, Case, CaseLink, Party
 from governance.cases.models.case import MOST_REPRESENTATIVES
 from governance.cases.places import centre_above, centres_below
-from governance.cases.states import State
 from governance.core.calendar import Limit, marks
 from governance.core.exceptions import GuardFailed
 from governance.organisation.roles import Role
@@ -33,119 +32,13 @@ def guard(function):
     return function
 
 
-def _need(step, name: str, sentence: str):
+def need(step, name: str, sentence: str):
     """A value of the request must be there; silent in a preview."""
     if step.is_preview:
         return
     value = step.get(name)
     if not value or (isinstance(value, str) and not value.strip()):
         raise GuardFailed(sentence, field=name)
-
-
-# --- what the user writes --------------------------------------------------------------------------------------
-
-
-@guard
-def reason_given(step):
-    """理由已填."""
-    _need(step, "reason", "请写明理由。")
-
-
-@guard
-def reason_given_after_triage(step):
-    """分流以后更正登记要写理由."""
-    if step.case.state in (State.ASSIGNED, State.HANDLING):
-        _need(step, "reason", "案件已分流，更正登记请写明理由。")
-
-
-@guard
-def answer_is_written(step):
-    """答复已写."""
-    _need(step, "answer", "请写明答复内容。")
-
-
-@guard
-def text_is_written(step):
-    """进展已写."""
-    _need(step, "text", "请写明办理进展。")
-
-
-@guard
-def result_is_written(step):
-    """办理结果已写."""
-    _need(step, "result", "请写明办理结果。")
-
-
-@guard
-def reply_is_written(step):
-    """复函内容已写."""
-    _need(step, "reply", "请写明复函内容。")
-
-
-@guard
-def requirement_is_written(step):
-    """督办要求已写."""
-    _need(step, "requirement", "请写明要求。")
-
-
-@guard
-def lawful_reason(step):
-    """不予受理的法定理由已选."""
-    _need(step, "reason_code", "请选择不予受理的法定理由。")
-
-
-@guard
-def receiver_named(step):
-    """接收机关已写."""
-    _need(step, "receiver", "请写明接收机关。")
-
-
-@guard
-def proof_given(step):
-    """告知方式和凭据已填."""
-    _need(step, "method", "请选择告知方式。")
-    _need(step, "proof", "请写明告知凭据，如签收人、通话时间或者邮寄单号。")
-
-
-@guard
-def files_given(step):
-    """附件已选."""
-    _need(step, "uploads", "请选择要上传的文件。")
-
-
-@guard
-def named_persons_given(step):
-    """知悉人已指定 (限定知悉时); 已限定的由中心主任增加知悉人."""
-    from governance.organisation.access import standing
-
-    if step.case.is_restricted and step.case.centre_id not in standing(step.by).director_unit_ids:
-        raise GuardFailed("已经是限定知悉，增加知悉人请中心主任办理。", field="level")
-    if step.get("level") == 2:
-        _need(step, "persons", "限定知悉须指定至少一名知悉人。")
-
-
-@guard
-def applicant_signed_request(step):
-    """申请人书面撤回申请."""
-    _need(step, "signed_request", "请确认申请人已经签字申请撤回。")
-
-
-@guard
-def link_target_given(step):
-    """关联对象."""
-    _need(step, "target", "请填写要关联的案件编号。")
-    target = step.get("target")
-    if target is not None and target.pk == step.case.pk:
-        raise GuardFailed("不能和自己关联。", field="target")
-
-
-@guard
-def link_exists(step):
-    """有可取消的关联."""
-    link = step.get("link")
-    own = {row.pk for row in step.files.links if row.source_id == step.case.pk and row.kind != CaseLink.Kind.MERGED}
-    if not own or (link is not None and link.pk not in own):
-        raise GuardFailed("没有可以取消的关联。", field="link")
 
 
 # --- registering -----------------------------------------------------------------------------------------------
@@ -253,7 +146,7 @@ def unit_is_not_accused(step):
 def duty_line_or_reason(step):
     """引用职责清单或者写明理由."""
     if not step.is_preview and step.get("duty_line") is None:
-        _need(step, "reason", "请引用职责清单中的一项，或者写明理由。")
+        need(step, "reason", "请引用职责清单中的一项，或者写明理由。")
 
 
 @guard
@@ -393,7 +286,7 @@ def assists_done_or_reason(step):
     """协办已答复，或者主办说明理由."""
     waiting = [row.unit.name for row in step.files.assists if row.result_at is None]
     if waiting and not step.is_preview:
-        _need(step, "reason", f"{'、'.join(waiting)}还没有答复，请写明不等待的理由。")
+        need(step, "reason", f"{'、'.join(waiting)}还没有答复，请写明不等待的理由。")
 
 
 @guard
@@ -447,100 +340,6 @@ def handle_clock(step):
     return next(
         (c for c in step.files.deadlines if c.action == "handle" and c.met_at is None and c.ended_at is None), None
     )
-
-
-# --- answer, follow-up, closing --------------------------------------------------------------------------------
-
-
-@guard
-def answer_is_told(step):
-    """最近一次答复已告知 (重办以前的答复不算)."""
-    if not step.files.answer_is_told:
-        raise GuardFailed("还没有把答复告知来访人，请先登记“答复告知”。")
-
-
-@guard
-def answer_is_untold(step):
-    """有尚未告知的答复."""
-    if not any(row.told_at is None for row in step.files.round_answers):
-        raise GuardFailed("本轮答复已经告知。")
-
-
-@guard
-def asker_is_not_a_handler(step):
-    """回访人没有办理过本案."""
-    if not step.by.is_actor and step.by.pk in step.files.handler_ids:
-        raise GuardFailed("您办理过这个案件，回访和评价请由其他同事进行。")
-
-
-@guard
-def by_is_not_a_handler(step):
-    """考核人没有办理过本案."""
-    if not step.by.is_actor and step.by.pk in step.files.handler_ids:
-        raise GuardFailed("您办理过这个案件，考核请由其他同事进行。")
-
-
-@guard
-def rating_is_open(step):
-    """答复后 30 日内可以评价."""
-    told = max((row.told_at for row in step.files.told), default=None)
-    if told is not None and step.at > told + timedelta(days=RATING_DAYS):
-        raise GuardFailed("评价已截止（答复后 30 日内可以评价）。")
-
-
-@guard
-def once_per_party_and_round(step):
-    """每位当事人每轮只评一次."""
-    mine = [r for r in step.files.ratings if r.round == step.case.round]
-    if step.is_preview:
-        applicants = {p.pk for p in step.files.parties if p.role == Party.Role.APPLICANT}
-        if applicants and applicants <= {r.party_id for r in mine if r.of == Rating.Of.DEPARTMENT}:
-            raise GuardFailed("本轮已经评价过了。")
-        return
-    party, of = step.get("party"), step.get("of") or Rating.Of.DEPARTMENT
-    if any(r.party_id == party.pk and r.of == of for r in mine):
-        raise GuardFailed("本轮已经评价过了，谢谢您。", field="value")
-
-
-@guard
-def call_is_owed(step):
-    """抽中回访还没有联系上，或者群众不满意还没有回访."""
-    if not step.files.call_is_due:
-        raise GuardFailed("这个案件没有等待的回访。")
-
-
-@guard
-def rework_left(step):
-    """重办次数未用完."""
-    if step.case.reworks >= MAX_REWORKS:
-        raise GuardFailed(f"本轮已退回重办 {MAX_REWORKS} 次，请改用督办。")
-
-
-@guard
-def undertakings_met(step):
-    """承诺事项已兑现."""
-    waiting = [row.promise for row in step.files.round_answers if row.promise and row.promise_met_at is None]
-    if waiting and not step.is_preview and not step.get("promises_met"):
-        raise GuardFailed(
-            f"还有承诺没有兑现：{'；'.join(waiting)}。核实兑现后请勾选“承诺已兑现”。", field="promises_met"
-        )
-
-
-@guard
-def within_reopening_time(step):
-    """恢复办理期限内."""
-    from governance.cases.kinds import kind_of
-
-    days = kind_of(step.case.kind).reopening_days
-    if step.case.closed_at and step.at > step.case.closed_at + timedelta(days=days):
-        raise GuardFailed(f"结案已超过 {days} 日，请重新登记并关联原案。")
-
-
-@guard
-def is_confidential(step):
-    """案件有知悉范围可以放宽."""
-    if step.case.confidentiality == 0:
-        raise GuardFailed("案件的知悉范围已经是公开。")
 
 
 # --- reminding ---------------------------------------------------------------------------------------------------
