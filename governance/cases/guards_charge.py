@@ -1,6 +1,6 @@
 """Guards of 领导包案 and 疑难会商: who may lead a case, what the four still lack, whose task it is."""
 
-from governance.cases.guards import _need, _own_units, guard
+from governance.cases.guards import _own_units, guard, need
 from governance.cases.models import ChargeStep, LeaderCharge, Party
 from governance.cases.recipients import leaders_of
 from governance.core.exceptions import GuardFailed
@@ -17,7 +17,7 @@ def leader_fits(step):
     running = step.files.charge
     if running is not None and running.leader_id == leader.pk:
         raise GuardFailed(f"本案已经由{leader.name}包案。", field="leader")
-    _need(step, "reason", "请写明包案或者换人的理由。")
+    need(step, "reason", "请写明包案或者换人的理由。")
     if step.get("goal_on") is None or step.get("goal_on") < step.at.astimezone().date():
         raise GuardFailed("化解时限要在今天以后。", field="goal_on")
 
@@ -54,7 +54,7 @@ def four_are_done(step):
     """已化解的，四包都有完成的步骤；解除的写明理由."""
     if step.is_preview:
         return
-    _need(step, "note", "请写明包案的结果或者解除的理由。")
+    need(step, "note", "请写明包案的结果或者解除的理由。")
     if step.get("outcome") != LeaderCharge.Outcome.SETTLED:
         return
     lacking = four_lacking(step.files.charge)
@@ -121,4 +121,4 @@ def tasks_done_or_reason(step):
         return
     waiting = [row.unit.name for row in open_tasks(step.files)]
     if waiting:
-        _need(step, "reason", f"{'、'.join(dict.fromkeys(waiting))}的会商任务还没有反馈，请写明不等待的理由。")
+        need(step, "reason", f"{'、'.join(dict.fromkeys(waiting))}的会商任务还没有反馈，请写明不等待的理由。")

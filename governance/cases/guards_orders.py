@@ -1,6 +1,6 @@
 """Guards of 督办: who signs which grade, only upward, who answers, 会签, 督办延期; and why a case was late."""
 
-from governance.cases.guards import _need, _own_units, guard
+from governance.cases.guards import _own_units, guard, need
 from governance.cases.models import Approval, OrderGrade, Supervision
 from governance.core.exceptions import GuardFailed
 from governance.organisation.access import standing
@@ -171,7 +171,7 @@ def not_signed_by_me(step):
 @guard
 def opinion_is_written(step):
     """会签意见已写."""
-    _need(step, "opinion", "请写明会签意见。")
+    need(step, "opinion", "请写明会签意见。")
 
 
 @guard
