@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from legalservice.models import AidApplication, Consultation, Guidance, PrisonVisit, SessionBooking
+from legalservice.models import AidApplication, Consultation, Guidance, OpinionRequest, PrisonVisit, SessionBooking
 
 KEY = "_legal"
 
@@ -73,6 +73,13 @@ class LegalFiles:
         if self.files.never("visit_apply"):
             return None
         return PrisonVisit.objects.select_related("room", "unit").filter(pk=self.case.pk).first()
+
+    @cached_property
+    def opinion(self) -> OpinionRequest | None:
+        """The matter handed in for an opinion."""
+        if self.files.never("ask_opinion"):
+            return None
+        return OpinionRequest.objects.filter(pk=self.case.pk).first()
 
 
 def files_of(files) -> LegalFiles:

@@ -6,7 +6,7 @@ shared lifecycle's alone.
 
 from governance.cases.kinds import CaseKind, register_kind
 from governance.cases.lifecycle import own_row
-from legalservice import guards, guards_aid, guards_guides, guards_visits  # noqa: F401  (guards register themselves)
+from legalservice import guards, guards_aid, guards_guides, guards_opinions, guards_visits  # noqa: F401
 
 WORKERS = "handler@L head@L"
 DESK = "registrar@C triager@C handler@O"
@@ -42,6 +42,9 @@ EVENTS = (
     own_row("visit_book", "约定会见时段", "handling", WORKERS, "keeps_visits visit_slot_is_free"),
     own_row("visit_hold", "登记会见", "handling", WORKERS, "keeps_visits visit_is_booked"),
     own_row("visit_cancel", "取消会见", OPEN, WORKERS, "keeps_visits visit_is_open reason_given"),
+    own_row("ask_opinion", "登记顾问事项", EARLY, f"{DESK} {WORKERS}", "opinion_not_issued opinion_request_is_whole"),
+    own_row("give_opinion", "出具意见", "handling", WORKERS, "opinion_is_owed"),
+    own_row("record_adoption", "登记采纳情况", AFTER, WORKERS, "opinion_is_issued"),
     own_row("close_aid", "登记援助结案", AFTER, WORKERS, "aid_may_be_closed"),
 )
 
@@ -50,7 +53,12 @@ CONSULT_BY_CHANNEL = {"letter": "consult_letter", "online": "consult_online"}
 
 
 #: What must be over before the case is finished.
-FINISHED = (guards.nothing_waits, guards_aid.aid_has_its_answer, guards_visits.visit_is_over)
+FINISHED = (
+    guards.nothing_waits,
+    guards_aid.aid_has_its_answer,
+    guards_visits.visit_is_over,
+    guards_opinions.opinion_is_given,
+)
 
 
 def panel(case, files, allowed) -> dict:

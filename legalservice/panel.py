@@ -30,8 +30,9 @@ VISIT_NEXT = {
     PrisonVisit.Status.APPROVED: ("visit_book",),
     PrisonVisit.Status.BOOKED: ("visit_hold",),
 }
+OPINION = ("ask_opinion", "give_opinion", "record_adoption")
 GUIDES = ("guide_out", "guide_contact", "guide_result")
-PARTS = {"301": "consult", "302": "aid", "303": "guide", "308": "visit"}
+PARTS = {"301": "consult", "302": "aid", "303": "guide", "308": "visit", "309": "opinion"}
 
 
 def part_of(case) -> str:
@@ -46,6 +47,10 @@ def owed(case, files) -> tuple[str, ...]:
         return ("answer_consult",)
     if own.aid is not None and not own.aid.is_over:
         return AID_NEXT.get(own.aid.status, ())
+    if own.opinion is not None and not own.opinion.issued_at:
+        return ("give_opinion",)
+    if part_of(case) == "opinion" and own.opinion is None:
+        return ("ask_opinion",)
     if own.visit is not None and not own.visit.is_over:
         return VISIT_NEXT.get(own.visit.status, ())
     if part_of(case) == "visit" and own.visit is None:
@@ -74,6 +79,8 @@ def panel_of(case, files, allowed) -> dict:
     return {
         "consultations": own.consultations,
         "bookings": own.bookings,
+        "opinion": own.opinion,
+        "opinion_buttons": buttons(case, allowed, *OPINION) if own.opinion or part_of(case) == "opinion" else [],
         "visit": own.visit,
         "visit_buttons": buttons(case, allowed, *VISIT) if own.visit or part_of(case) == "visit" else [],
         "guidances": own.guidances,

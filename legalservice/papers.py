@@ -122,6 +122,31 @@ _paper(
     copies="当事人、去向机构、存根",
 )
 
+
+def _opinion_issued(case) -> str:
+    row = getattr(case, "opinion_request", None)
+    return "" if row is not None and row.issued_at else "顾问意见还没有出具。"
+
+
+for _key, _name, _builder, _ready, _word in (
+    ("LS-23", "法律顾问事项委托单", "request", _needs_one("opinion_request", "还没有登记顾问事项。"), ""),
+    ("LS-24", "合同（文件）审查表", "review", _opinion_issued, ""),
+    ("LS-25", "法律意见书", "opinion", _opinion_issued, "法顾"),
+):
+    _paper(
+        _key,
+        _name,
+        _builder,
+        "form" if _key == "LS-23" else "outcome",
+        ready=_ready,
+        follows=True,
+        own="legalservice.printouts_opinions",
+        signed=True,
+        delivered=_key == "LS-25",
+        number=f"（{{year}}）{{organ}}{_word}字第{{n:03d}}号" if _word else "",
+        series=_word,
+    )
+
 register_dossier(
     Dossier(
         "legal",

@@ -58,3 +58,9 @@ def offices(user, permission=Permission.VIEW_CASES):
     """Departments and centres of the user's town."""
     rows = OrgUnit.objects.active().filter(in_town(user, permission, "path"))
     return rows.filter(level__in=(Level.DEPARTMENT, Level.CENTRE)).order_by("order", "path")
+
+
+def working_units(user, permission=Permission.VIEW_CASES):
+    """Departments, centres and villages of the user's town."""
+    rows = OrgUnit.objects.active().filter(in_town(user, permission, "path"))
+    return rows.filter(level__in=(Level.DEPARTMENT, Level.CENTRE, Level.VILLAGE)).order_by("level", "order", "path")

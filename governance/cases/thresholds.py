@@ -39,6 +39,7 @@ LEGAL = {
     "adviser_visits": ("村（居）法律顾问每月至少到村几次", 1),
     "adviser_hours": ("村（居）法律顾问每月至少服务几小时", 4),
     "adviser_lectures": ("村（居）法律顾问每季至少法治讲座几场", 1),
+    "decision_review_days": ("重大决策合法性审查至少几个工作日", 7),
     "studio_check_days": ("工作室几日检查一次", 90),
 }
 #: Local practice without a figure in law; minutes by the wall clock.

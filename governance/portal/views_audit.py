@@ -133,6 +133,11 @@ EVENTS = {
     "resettlement.changed": "办理安置帮教",
     "prison_visit.read": "查看远程视频会见",
     "visit_room.saved": "保存视频会见室",
+    "adviser.saved": "保存村居法律顾问",
+    "adviser.logged": "登记顾问工作日志",
+    "adviser.assessed": "考核村居法律顾问",
+    "studio.saved": "保存公共法律服务工作室",
+    "education.saved": "保存普法计划和活动",
 }
 
 

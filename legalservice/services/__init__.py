@@ -18,6 +18,7 @@ from legalservice.services.aid import (
 )
 from legalservice.services.consults import answer_consult, record_consult
 from legalservice.services.guides import guide_contact, guide_out, guide_result
+from legalservice.services.opinions import ask_opinion, give_opinion, record_adoption
 from legalservice.services.sessions import book_session, cancel_booking, session_answered
 from legalservice.services.visits import (
     visit_apply,
@@ -31,15 +32,18 @@ from legalservice.services.visits import (
 __all__ = [
     "answer_aid_objection",
     "apply_aid",
+    "ask_opinion",
     "close_aid",
     "correct_aid",
     "county_received",
     "forward_aid",
+    "give_opinion",
     "guide_contact",
     "guide_out",
     "guide_result",
     "lapse_aid",
     "object_aid",
+    "record_adoption",
     "record_aid_reply",
     "review_aid",
     "supplement_aid",

@@ -17,6 +17,9 @@ SECTIONS = (
     ("guides", "引导", "legal:guides", (P.VIEW_CASES,)),
     ("resettlement", "安置帮教", "legal:released", (P.KEEP_RESETTLEMENT,)),
     ("visits", "视频会见", "legal:visits", (P.KEEP_PRISON_VISITS,)),
+    ("advisers", "村居法顾", "legal:contracts", (P.VIEW_CASES,)),
+    ("education", "普法", "legal:plans", (P.VIEW_CASES,)),
+    ("statistics", "台账和统计", "legal:statistics", (P.VIEW_DASHBOARD,)),
 )
 
 
