@@ -55,7 +55,6 @@ def ask(person, number, action, /, **fields):
     dialog.locator("form").wait_for()
     for name, value in fields.items():
         fill(dialog, name, value)
-    page.once("dialog", lambda question: question.accept())
     dialog.locator("[data-submit]").click()
     return page
 
@@ -71,7 +70,6 @@ def send_on(person, words, /, **fields):
     form = page.locator("form", has=page.locator("[data-submit]")).last
     for name, value in fields.items():
         fill(form, name, value)
-    page.once("dialog", lambda question: question.accept())
     with page.expect_navigation():
         form.locator("[data-submit]").click()
     page.locator(".alert-success").first.wait_for()
