@@ -15,6 +15,7 @@ from governance.core.ticket import Ticket
 from governance.core.uploads import check_upload
 from governance.portal.demo.legal_cases import build_aid, build_guides
 from governance.portal.demo.legal_sealed import build_sealed
+from governance.portal.demo.legal_village import build_village
 from governance.portal.demo.life import office_moment
 from legalservice.models import AnswerText, ConsultSession
 from legalservice.services import library, sessions
@@ -75,6 +76,7 @@ def build_legal(world, end) -> None:
     build_aid(world, end)
     build_guides(world, end)
     build_sealed(world, end)
+    build_village(world, end)
 
 
 def _library(town, end) -> None:
