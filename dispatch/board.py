@@ -8,6 +8,7 @@ from django.utils import timezone
 from dispatch.models import CheckIn, Incident, Order, OrderStep, OrderTarget, Resource, Target, VillageWork
 from dispatch.models.incident import LIVE
 from dispatch.models.orders import UNSIGNED
+from dispatch.texts import place_of
 from dispatch.townmap import town_map
 from governance.cases.board import due_visits
 from governance.cases.models import Case, CaseEvent
@@ -19,6 +20,7 @@ from governance.organisation.presence import on_duty
 from governance.organisation.roles import Level
 
 MOST_INCIDENTS, MOST_TARGETS, LOG_LINES = 20, 60, 8
+MAP_WORDS = 7
 #: A light turns amber when this share of its time is left.
 AMBER = 0.34
 
@@ -82,7 +84,9 @@ def _cases(user) -> list:
     rows = seen.filter(
         Q(state__in=OPEN_STATES, incident__phase__in=LIVE) | Q(incident__ended_at__gte=_midnight())
     ).select_related("incident", "place", "lead_unit")
-    return list(rows.defer("facts", "claim", "search_pairs").order_by("incident__grade", "-incident__learned_at")[:60])
+    found = list(rows.defer("facts", "claim", "search_pairs").order_by("-incident__learned_at")[:60])
+    # 未定级 stands between 较大 and 一般: it wants to be graded soon.
+    return sorted(found, key=lambda case: case.incident.grade or 3.5)
 
 
 def _targets(cases) -> list:
@@ -94,11 +98,10 @@ def _targets(cases) -> list:
 
 def _incident(case, targets, moment) -> dict:
     own = [row for row in targets if row.order.incident_id == case.pk]
-    place = case.place.name if case.place_id else ""
     return {
         "case": case,
         "row": case.incident,
-        "place": "".join(part for part in (place, case.place_text) if part),
+        "place": place_of(case),
         "since": case.incident.learned_at,
         "total": len(own),
         "signed": sum(row.signed_at is not None for row in own),
@@ -183,6 +186,16 @@ def _log(cases) -> list[dict]:
     return sorted(found, key=lambda line: line["at"], reverse=True)[:LOG_LINES]
 
 
+def _short(row) -> str:
+    """较大 水渠垮塌，倒灌…: the gravest incident of a village without the name of the village."""
+    if not row["cases"]:
+        return ""
+    case = min(row["cases"], key=lambda one: one.incident.grade or 3.5)
+    title = case.title.removeprefix(row["name"])
+    more = f" 等 {len(row['cases'])} 件" if len(row["cases"]) > 1 else ""
+    return f"{case.incident.grade_words} {title[:MAP_WORDS]}{'…' if len(title) > MAP_WORDS else ''}{more}"
+
+
 def _map(villages, live) -> dict | None:
     """Shapes with the state of their village; None where the town has no map."""
     drawn = town_map()
@@ -194,7 +207,7 @@ def _map(villages, live) -> dict | None:
         row = by_code.get(shape.code)
         if row is not None:
             grade = min((case.incident.grade or 5 for case in row["cases"]), default=None)
-            areas.append({"shape": shape, "row": row, "grade": grade})
+            areas.append({"shape": shape, "row": row, "grade": grade, "words": _short(row)})
     if not areas:
         return None
     areas.sort(key=lambda area: area["grade"] is not None)

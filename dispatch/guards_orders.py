@@ -121,11 +121,11 @@ def plan_can_start(step):
     """预案有现行版本，选的级别写在预案里，没有正在响应."""
     if step.is_preview:
         return
-    version, level = step.get("version"), step.get("level")
+    version, level = step.get("plan"), step.get("level")
     if version is None or version.state != PlanVersion.State.IN_FORCE:
-        raise GuardFailed("请选择有现行版本的预案。", field="version")
+        raise GuardFailed("请选择有现行版本的预案。", field="plan")
     if any(row.version_id == version.pk and row.ended_at is None for row in files_of(step.files).starts):
-        raise GuardFailed("这个预案已经启动，要改级别请用“调整响应级别”。", field="version")
+        raise GuardFailed("这个预案已经启动，要改级别请用“调整响应级别”。", field="plan")
     if level not in {row.level for row in version.levels.all()}:
         raise GuardFailed("预案里没有这个响应级别，请选择预案写明的级别。", field="level")
     need(step, "matter", "请写响应事项。")

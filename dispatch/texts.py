@@ -13,7 +13,8 @@ def _moment(value) -> str:
 
 def place_of(case) -> str:
     """Village and words of the place."""
-    return "".join(part for part in (case.place.name if case.place_id else "", case.place_text) if part) or UNKNOWN
+    village = (case.place.short_name or case.place.name) if case.place_id else ""
+    return " ".join(part for part in (village, case.place_text) if part) or UNKNOWN
 
 
 def draft(case, detail, type: str, reports=()) -> str:

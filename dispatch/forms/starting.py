@@ -14,8 +14,8 @@ class StartPlanForm(OwnForm):
     action = "start_plan"
     button = "启动，下达全部指令"
     danger = "启动后预案各步骤的指令马上下达到各单位，确定启动？"
-    from_link = ("version", "level")
-    version = forms.ModelChoiceField(
+    from_link = ("plan", "level")
+    plan = forms.ModelChoiceField(
         label="预案", queryset=PlanVersion.objects.none(), error_messages={"required": "请选择预案。"}
     )
     level = level("响应级别", Response.choices, "请选择", "按预案写明的启动条件选；和事件等级不是一回事")
@@ -32,8 +32,8 @@ class StartPlanForm(OwnForm):
         rows = rows.select_related("plan").prefetch_related("levels")
         sort = self.own.detail.sort
         fitting = [row for row in rows if row.plan.sort in ("", sort)]
-        self.fields["version"].queryset = rows
-        self.initial.setdefault("version", fitting[0].pk if fitting else None)
+        self.fields["plan"].queryset = rows
+        self.initial.setdefault("plan", fitting[0].pk if fitting else None)
         self.initial.setdefault("matter", self.case.title)
         levels = [(row.plan.name, each) for row in fitting for each in row.levels.all()]
         self.about = tuple((f"{name}：{each.get_level_display()}", each.trigger) for name, each in levels)

@@ -126,23 +126,23 @@ def save_drill(*, by, plan, drill=None, **fields) -> Drill:
 
 
 @action("start_plan")
-def start_plan(step, *, version: PlanVersion, level: int, matter: str, expected_hours=None, measures: str = ""):
+def start_plan(step, *, plan: PlanVersion, level: int, matter: str, expected_hours=None, measures: str = ""):
     """启动预案: the orders of its steps with their clocks, the people to be told, the commander, in one action."""
     incident = detail_of(step.case)
     row = PlanStart.objects.create(
-        incident=incident, version=version, level=level, matter=matter, measures=measures,
+        incident=incident, version=plan, level=level, matter=matter, measures=measures,
         expected_until=step.at + timedelta(hours=expected_hours) if expected_hours else None,
         started_at=step.at, started_by=step.by,
     )  # fmt: skip
-    number = _order_steps(step, row, version.steps.filter(level__gte=level))
+    number = _order_steps(step, row, plan.steps.filter(level__gte=level))
     incident.response, incident.phase = level, Phase.RESPONDING
-    first = version.posts.exclude(user=None).select_related("user").order_by("order").first()
+    first = plan.posts.exclude(user=None).select_related("user").order_by("order").first()
     if incident.commander_id is None and first is not None:
         incident.commander = first.user
     incident.save()
     _call_out(step, row)
     step.record["start"] = row.pk
-    words = (f"{version}启动{row.get_level_display()}", matter, f"{number} 条指令已下达", measures)
+    words = (f"{plan}启动{row.get_level_display()}", matter, f"{number} 条指令已下达", measures)
     step.note = "；".join(part for part in words if part)
     step.touch()
 

@@ -34,7 +34,7 @@ def case(town):
 def test_starting_a_plan_makes_its_orders_and_clocks_in_one_action(town, case):
     version = make_plan(town)
     before = case.events.count()
-    given = {"version": version, "level": 3, "matter": "柳湾村漫堤", "expected_hours": 6}
+    given = {"plan": version, "level": 3, "matter": "柳湾村漫堤", "expected_hours": 6}
     refusal = refused(case, "start_plan", town["commander"], **given)
     assert "现在没有“带班领导”在班" in refusal.message
     assert not OrderTarget.objects.exists()
@@ -65,7 +65,7 @@ def test_starting_a_plan_makes_its_orders_and_clocks_in_one_action(town, case):
 
 def test_a_level_that_the_plan_does_not_know_is_refused(town, case):
     version = make_plan(town, steps="三级｜青石村｜5｜｜60｜叫醒群众")
-    given = {"version": version, "matter": "漫堤"}
+    given = {"plan": version, "matter": "漫堤"}
     assert refused(case, "start_plan", town["commander"], level=1, **given).field == "level"
     with pytest.raises(NotAllowed):
         act(case, "start_plan", town["frontdesk"], level=3, **given)
@@ -146,3 +146,19 @@ def test_the_pages_of_plans(client, town, django_assert_max_num_queries):
     assert client.get(address).status_code == 403
     with after(minutes=1):
         assert client.get(reverse("dispatch:plans")).status_code == 200
+
+
+def test_a_plan_is_started_adjusted_and_ended_from_the_case_page(client, town, case):
+    version = make_plan(town)
+    on_duty(town)
+    client.force_login(town["commander"])
+
+    def post(action, **form):
+        return client.post(reverse("cases:act", args=[case.number, action]), form)
+
+    assert post("start_plan", plan=version.pk, level="", matter="漫堤").status_code == 422
+    assert post("start_plan", plan=version.pk, level="3", matter="漫堤", expected_hours="").status_code == 302
+    start = case.incident.starts.get()
+    assert post("adjust_response", start=start.pk, level="2", reason="水进村了").status_code == 302
+    assert post("end_response", start=start.pk, reason="水退了").status_code == 302
+    assert case.incident.starts.get().ended_at is not None

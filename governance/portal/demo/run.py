@@ -21,6 +21,7 @@ from governance.organisation.models import User
 from governance.organisation.services.presence import set_absence
 from governance.portal.demo import citizens, disputes, doubts, duty, stories
 from governance.portal.demo.acquaintances import acquaint
+from governance.portal.demo.command import build_command
 from governance.portal.demo.configuration import set_up
 from governance.portal.demo.hall import build_hall
 from governance.portal.demo.ledgers import hand_in_ledgers
@@ -112,6 +113,8 @@ def seed(cases: int = 300, say=lambda words: None) -> Counter:
     build_petitions(world, end)
     build_legal(world, end)
     say("每一种信访程序各有一件")
+    build_command(world, end)
+    say("值守、预案、资源和今天的突发事件已建立")
     with set_clock(end):
         build_papers()
     say("文书已出具，部分已签字、送达")

@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from analysis.models import SheetItem
+from dispatch.board import board
+from dispatch.models import PlanStart, PlanVersion
 from disputes.models import (
     Agreement,
     Committee,
@@ -136,6 +138,13 @@ def test_a_stranger_finds_a_whole_town_at_work(demo, settings):
     assert Committee.objects.visible_to(mediator).count() == 13
     assert Mediator.objects.visible_to(mediator).filter(languages__contains="彝语").exists()
     assert Mediator.objects.visible_to(mediator).filter(engagement="expert").count() == 4
+
+    # The command post has four incidents of this hour, one under a plan with two versions, and somebody on duty.
+    commander = User.objects.get(username="commander")
+    now_live = board(commander)
+    assert now_live["tiles"]["live"] >= 4 and now_live["tiles"]["red"] >= 1 and len(now_live["duty"]) == 3
+    assert now_live["tiles"]["checked"] == 11 and len(now_live["forces"]) == 5
+    assert PlanStart.objects.get().orders.count() == 6 and PlanVersion.objects.filter(state="old").exists()
 
     # The grids have reported, with 零报告; what they found is at every step of the funnel.
     found = Finding.objects.visible_to(mediator)

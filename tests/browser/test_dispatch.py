@@ -1,0 +1,94 @@
+"""指挥调度 in the browser: a flood drill of five orders with a late village, and the live board."""
+
+from datetime import timedelta
+
+import pytest
+
+from dispatch.models import OrderTarget
+from dispatch.services import answering
+from governance.core.now import now
+from tests.dispatch.drill import Drill
+from tests.dispatch.factory import make_incident, make_limits, ordered, receivers_of, verified
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SMALLEST = """() => Math.min(...[...document.querySelectorAll(".sgw-grid p, .sgw-grid li, .sgw-grid span")]
+  .map((node) => parseFloat(getComputedStyle(node).fontSize)))"""
+STEPS = (
+    "三级｜青石村｜15｜｜60｜叫醒低洼处群众\n三级｜柳湾村｜15｜｜60｜转移沟边住户\n三级｜派出所｜15｜30｜120｜道路警戒\n"
+    "三级｜农业农村办｜15｜｜120｜查看堤坝\n三级｜值班：带班领导｜15｜｜120｜到指挥室"
+)
+
+
+def test_a_flood_drill_with_five_orders_and_one_village_late(sign_in, town):
+    drill = Drill(sign_in, town, STEPS)
+    drill.begin()
+    assert OrderTarget.objects.count() == 5
+    # One village was told twenty minutes ago and has not signed: its clock stands as it would then.
+    early = now() - timedelta(minutes=20)
+    OrderTarget.objects.filter(name="柳湾村").update(sent_at=early, sign_by=early + timedelta(minutes=15))
+    board = drill.post.go("/dispatch/")
+    late = OrderTarget.objects.get(name="柳湾村")
+    assert "超" in board.locator("li", has=board.locator(f"#target-{late.pk}")).locator("[data-clock]").inner_text()
+    village = sign_in("village", 390, 844)
+    assert village.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    drill.press(village, "青石村", "signed")
+    drill.press(village, "青石村", "done", "转移 12 户 31 人")
+    police = sign_in("liaison2", 390, 844)
+    for state, note in (("signed", ""), ("on_way", ""), ("on_site", ""), ("done", "路口已封")):
+        drill.press(police, "派出所", state, note)
+    drill.press(sign_in("village2", 390, 844), "柳湾村", "signed")
+    # The command post notes what it was told by telephone.
+    drill.press(drill.post, "柳湾村", "done", "电话：已转移")
+    for name in ("农业农村办", "高明"):
+        drill.press(drill.post, name, "signed")
+        drill.press(drill.post, name, "done", "电话：已办")
+    drill.finish()
+    drill.recount(late={"柳湾村"})
+
+
+def test_the_board_lives_without_reloading_says_when_it_is_stale_and_recovers(sign_in, town):
+    make_limits()
+    case = ordered(verified(make_incident(town=town), town), town, receivers_of(town, *town.villages))
+    target = OrderTarget.objects.get(name="青石村")
+    person = sign_in("commander")
+    page = person.page
+    page.clock.install()
+    person.go("/dispatch/")
+    page.locator("html[data-board-ready]").wait_for()
+    page.evaluate("window.neverReloaded = true")
+    assert page.locator("li", has_text="青石村").locator("[data-clock]").inner_text().startswith("剩")
+    answering.advance(target, by=town["village"], state="signed")
+    page.clock.run_for(16_000)
+    page.locator(".sg-board-item", has_text="青石村").get_by_text("签收", exact=False).first.wait_for()
+    page.locator("#board .sg-log", has_text="青石村 已签收").wait_for()
+
+    page.context.set_offline(True)
+    page.clock.run_for(61_000)
+    page.get_by_text("连不上服务器，正在自动重试").wait_for()
+    page.context.set_offline(False)
+    page.clock.run_for(16_000)
+    page.locator("[data-board-stale]").wait_for(state="hidden")
+    assert page.evaluate("window.neverReloaded")
+
+    # A row that holds the focus stays; the news comes when it is left.
+    page.locator(f"#target-{target.pk}").focus()
+    answering.advance(target, by=town["village"], state="done", note="已转移")
+    page.clock.run_for(16_000)
+    page.get_by_text("有新动态，移开后显示").wait_for()
+    assert page.evaluate("document.activeElement.id") == f"target-{target.pk}"
+    page.evaluate("document.activeElement.blur()")
+    page.clock.run_for(1_000)
+    page.locator(f"#target-{target.pk}").wait_for(state="detached")
+
+    page.get_by_role("button", name="暂停").click()
+    page.get_by_role("button", name="继续").click()
+    page.keyboard.press("w")
+    page.wait_for_url(f"**/cases/{case.number}/do/issue_orders/**")
+    wall = sign_in("leader", 1920, 1080)
+    shown = wall.page
+    shown.goto(f"{wall.site}/dispatch/wall/")
+    shown.locator("html[data-board-ready]").wait_for()
+    assert shown.evaluate(
+        "document.documentElement.scrollHeight <= 1080 && document.documentElement.scrollWidth <= 1920"
+    )
+    assert shown.evaluate(SMALLEST) >= 18
