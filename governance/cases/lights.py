@@ -1,7 +1,7 @@
 """The deadline light (时限灯): green, amber, red, paused or done, always with words."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -55,6 +55,18 @@ def light_at(due, yellow, at) -> Light:
         return Light("none", "无期限")
     colour = "red" if at > due else "amber" if at >= yellow else "green"
     return Light(colour, remaining_text(due, at), due)
+
+
+#: Yellow begins so many days before the day by which a visit is due.
+YELLOW_DAYS = 5
+
+
+def day_light(day, yellow_days: int = YELLOW_DAYS) -> Light:
+    """The light of a day by which something is to be done, such as a visit (走访); None: nothing is owed."""
+    if day is None:
+        return Light("none", "无期限")
+    due = timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+    return light_at(due, due - timedelta(days=yellow_days), now())
 
 
 def light_of(case) -> Light:

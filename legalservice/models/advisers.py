@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
-from governance.cases.lights import Light
+from governance.cases.lights import Light, day_light
 from governance.core.fields import EncryptedTextField
 from governance.core.models import Stamped
 from governance.core.now import today
@@ -14,7 +14,6 @@ from governance.organisation.models.history import Dated, tracked
 from governance.organisation.roles import Permission
 from legalservice import scope
 from legalservice.models.base import OfTownQuerySet, at_unit, person
-from legalservice.models.resettlement import day_light
 
 
 class VillageQuerySet(models.QuerySet):

@@ -4,24 +4,18 @@
 and no list of cases, and each look at it is on record.
 """
 
-from datetime import datetime, time, timedelta
-
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
-from governance.cases.lights import Light, light_at
+from governance.cases.lights import Light, day_light
 from governance.core.fields import EncryptedTextField, blind_index
 from governance.core.models import Stamped
-from governance.core.now import now, today
+from governance.core.now import today
 from governance.organisation.access import standing
 from governance.organisation.models.history import Dated, tracked
 from governance.organisation.roles import Level, Permission
 from legalservice import scope
 from legalservice.models.base import at_unit, person
-
-#: Yellow begins so many days before a visit is due.
-YELLOW_DAYS = 5
 
 
 def kept_by(user, permission) -> Q:
@@ -31,14 +25,6 @@ def kept_by(user, permission) -> Q:
         if grant.unit_level in (Level.DEPARTMENT, Level.CENTRE):
             found |= Q(unit__path__startswith=scope.area_of(grant))
     return found
-
-
-def day_light(day) -> Light:
-    """The light of a day by which something is to be done; None: nothing is owed."""
-    if day is None:
-        return Light("none", "无期限")
-    due = timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
-    return light_at(due, due - timedelta(days=YELLOW_DAYS), now())
 
 
 class ReleasedPersonQuerySet(models.QuerySet):

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from governance.cases.lights import day_light
 from governance.core.masking import mask_id, mask_phone
 from governance.core.now import today
 from governance.organisation.pages import DeletePage
@@ -11,7 +12,6 @@ from governance.organisation.roles import Permission
 from legalservice.filters_more import ReleasedFilter
 from legalservice.forms import resettlement as forms
 from legalservice.models import Helper, ReleasedPerson
-from legalservice.models.resettlement import day_light
 from legalservice.printouts_sealed import RELEASED_PAPERS
 from legalservice.services import resettlement as services
 from legalservice.views.registers import Column, RecordForm, RecordPage, RegisterExport, RegisterList, button, cells
