@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from disputes.clauses import beyond_agreement, instalments_fit, vague_word
 from disputes.files import files_of
+from disputes.limits import risk_clocks
 from disputes.models import Clause, Confirmation, Ending, Status
 from governance.cases.guards import guard
 from governance.cases.thresholds import number_of
@@ -297,3 +298,11 @@ def performance_is_over(step):
         raise GuardFailed(f"协议还有 {len(own.owed)} 期没有履行，履行完或者告知起诉、申请执行等途径后再销号。")
     if own.confirmation is not None and own.confirmation.ruling == Confirmation.Ruling.WAITS:
         raise GuardFailed("司法确认还在等待裁定。")
+
+
+@guard
+def risk_report_is_owed(step):
+    """有激化、民转刑苗头尚未报告 (人民调解法第二十五条)."""
+    owed = [row.action for row in risk_clocks(step.files)]
+    if not owed or (not step.is_preview and step.get("how") not in owed):
+        raise GuardFailed("这个案件没有还要报告的激化苗头；风险升为“红 重大”以后才需要报告。", field="how")

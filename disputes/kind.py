@@ -104,6 +104,7 @@ EVENTS = (
     own_row("apply_confirmation", "申请司法确认", AFTER, WORKERS, "confirmation_is_open both_apply"),
     own_row("record_ruling", "登记裁定", f"{AFTER} closed", WORKERS, "ruling_is_awaited"),
     own_row("record_visit", "登记回访", f"{AFTER} closed", WORKERS, "outcome_is_there"),
+    own_row("report_risk", "报告激化苗头", "assigned " + AFTER, ASKERS, "risk_report_is_owed"),
     own_row("reply_to_source", "向来源单位反馈", f"{AFTER} closed", WORKERS, "source_waits letter_is_written"),
     own_row("refer_out", "移送、委托其他单位", f"registered assigned {AFTER}", SENDERS, "referral_is_whole"),
     own_row("record_return", "登记移送回复", EVERYWHERE, f"CITIZEN {SENDERS}", "referral_waits return_is_whole"),

@@ -3,7 +3,9 @@
 from disputes.exclusion import BY_CODE
 from disputes.files import files_of
 from disputes.guards_outcome import confirm_until
+from disputes.limits import risk_clocks
 from disputes.models import Status
+from disputes.services.beside import traffic_until
 from disputes.services.tallies import reasons_of, with_trips
 from governance.cases.engine import label_of
 from governance.cases.lights import light_at
@@ -19,7 +21,7 @@ PROCEDURE = (
 )
 OUTCOME = ("draft_agreement", "add_clause", "drop_clause", "sign_agreement", "agree_orally", "end_mediation")
 LINKS = ("reply_to_source", "refer_out", "record_return", "withdraw_referral")
-AFTER = ("record_performance", "urge_performance", "apply_confirmation", "record_ruling", "record_visit")
+AFTER = ("report_risk", "record_performance", "urge_performance", "apply_confirmation", "record_ruling", "record_visit")
 
 
 def owed(files) -> tuple[str, ...]:
@@ -27,6 +29,8 @@ def owed(files) -> tuple[str, ...]:
     own = files_of(files)
     if own.detail.completed_at is None:
         return ("dispute_detail",)
+    if any(risk_clocks(files)):
+        return ("report_risk",)
     if own.owed and not own.is_open:
         return ("record_performance",) if own.owed[0].due_on <= today() else ()
     if own.detail.status == Status.REFUSED and own.ending is None:
@@ -146,6 +150,9 @@ def hints(case, own) -> list[str]:
         found.append(detail.type.rule)
     if detail.type_id and detail.type.refer_to:
         found.append(f"宜移交{detail.type.refer_to}")
+    until = traffic_until(case, own)
+    if until is not None:
+        found.append(f"双方一致书面申请交警调解，最迟 {until:%Y-%m-%d}。")
     if detail.difficulty < 3 and ((detail.amount or 0) >= LARGE or case.people_count >= 10):
         found.append("标的 10 万元以上或者涉及 10 人以上，一般列为疑难复杂。")
     return found

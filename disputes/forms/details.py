@@ -78,6 +78,11 @@ class DetailForm(ActionForm):
         help_text="法院委派、委托的必填，调解期限从这时起算",
         error_messages={"invalid": "请填日期和时间。"},
     )
+    received_online = forms.BooleanField(
+        label="经人民法院调解平台在线委派、委托",
+        required=False,
+        help_text="3 个工作日内确认接受，接受后 3 个工作日内通知对方并询问调解意愿",
+    )
     reply_by = forms.DateField(
         label="反馈期限",
         required=False,

@@ -5,7 +5,9 @@ from django import forms
 from disputes.forms.fields import PartiesField, PartyField, day, line, lines, select
 from disputes.forms.outcome import money
 from disputes.forms.procedure import OwnForm
+from disputes.limits import risk_clocks
 from disputes.models import BreachStep, Confirmation, Instalment, Visit
+from disputes.services.beside import How
 
 
 class InstalmentForm(OwnForm):
@@ -49,6 +51,21 @@ class UrgeForm(InstalmentForm):
     kind = select("方式", BreachStep.Kind.choices, "告知起诉、申请执行后，这一期不再等待")
     text = lines("情况", 500, 2, required=True)
     promised_on = day("义务人承诺的日期", False)
+
+
+class RiskReportForm(OwnForm):
+    """报告激化苗头."""
+
+    action = "report_risk"
+    button = "登记报告"
+    how = select("报告方式", How.choices, "先电话口头报告，再交书面报告")
+    to_whom = line("报告给谁", 80, required=True)
+    measures = lines("采取的措施", 500, 2, required=True)
+
+    def prepare(self):
+        """What is owed next stands first."""
+        owed = [row.action for row in risk_clocks(self.files_of_case)]
+        self.fields["how"].choices = [pair for pair in How.choices if pair[0] in owed]
 
 
 class ConfirmForm(OwnForm):

@@ -155,6 +155,7 @@ class Dispute(Stamped):
     source_approver = models.CharField("审签领导", max_length=40, blank=True)
     source_detail = models.CharField("移送情况", max_length=300, blank=True)
     received_at = models.DateTimeField("签收材料时间", null=True, blank=True)
+    received_online = models.BooleanField("经调解平台在线委派、委托", default=False)
     reply_by = models.DateField("反馈期限", null=True, blank=True)
     procedure = models.CharField("调解程序", max_length=8, choices=Procedure.choices, default=Procedure.ORDINARY)
     amount = models.DecimalField("涉及金额（元）", max_digits=14, decimal_places=2, null=True, blank=True)

@@ -3,6 +3,7 @@
 Rosters, campaigns and sheets, which are no step of a case, are called through their own modules.
 """
 
+from disputes.services.beside import report_risk
 from disputes.services.consent import give_notice, record_consent
 from disputes.services.details import dispute_detail
 from disputes.services.outcome import (
@@ -50,6 +51,7 @@ __all__ = [
     "record_visit",
     "refer_out",
     "reply_to_source",
+    "report_risk",
     "sign_agreement",
     "urge_performance",
     "withdraw_referral",

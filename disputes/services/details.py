@@ -19,7 +19,7 @@ CHANNEL_SOURCE = {
 #: Columns of the detail record that the form writes.
 FIELDS = (
     *("type", "type_note", "gov_category", "mediation", "source", "source_body", "source_number", "source_person"),
-    *("source_approver", "source_detail", "received_at", "reply_by", "procedure", "amount"),
+    *("source_approver", "source_detail", "received_at", "received_online", "reply_by", "procedure", "amount"),
     *("key_field", "key_group", "key_place", "difficulty", "difficulty_reason"),
 )
 

@@ -142,7 +142,10 @@ def _owners(row: Deadline):
 #: Reports of an incident to the authorities above are owed by the command post.
 REPORTS = ("report_phone", "report_written", "report_more", "report_final", "report_ask_text")
 #: Clocks of an agreement run on after the case was handled; the lead unit sees to them.
-LEAD_OWES = {"perform", "confirm_apply", "source_reply", "first_visit", "referral", "upper_report", "assigned_report"}
+LEAD_OWES = {
+    *("perform", "confirm_apply", "source_reply", "first_visit", "referral", "upper_report", "assigned_report"),
+    *("online_inquire", "risk_oral", "risk_written"),
+}
 #: What a party or another body owes: the lead unit is told, but no order against it follows.
 OTHERS_OWE = {"perform", "confirm_apply", "referral"}
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from disputes.clauses import spread
 from disputes.files import files_of
+from disputes.limits import RISK
 from disputes.models import DisputeType, Instalment, Mediator, Room
 from disputes.models.dispute import SENT
 from disputes.notices import LABELS
@@ -93,7 +94,10 @@ class Mediation:
             self.act("record_consent", party=last, decision="refuses", method="phone", note="说要直接去法院起诉")
 
     def prepare(self) -> None:
-        """Rights notice and mediators."""
+        """Rights notice and mediators; what is red 重大 is reported first."""
+        if not why_not(self.case, self.by, "report_risk"):
+            for how in RISK:
+                self.act("report_risk", how=how, to_whom="镇党委和派出所", measures="已把双方隔开，安排专人轮流值守。")
         for party in self.sides:
             self.act("give_notice", party=party, points=POINTS, signed=self.rng.choice(("hand", "finger")))
         units = [self.case.lead_unit_id, *Mediator.objects.filter(engagement="full").values_list("unit_id", flat=True)]
