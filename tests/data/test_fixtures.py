@@ -41,7 +41,10 @@ MORE_ACTIONS = set(dict(steps.ASKED))
 # Clocks of a petition alone; the regulation gives their limits for no other kind.
 OF_PETITIONS = {"notice", "review", "recheck", "urgent_report"}
 #: Steps of a mediation: those without an agreed day have a limit for disputes alone.
-OF_DISPUTES = {"confirm_apply", "first_visit", "source_reply", "referral", "perform"}
+OF_DISPUTES = {
+    *("confirm_apply", "first_visit", "source_reply", "referral", "perform"),
+    *("online_accept", "online_inquire", "risk_oral", "risk_written"),
+}
 #: Its day is agreed each time.
 AGREED = {"task", "upper_report", "assigned_report", "opinion"}
 #: Reports to the authorities above are owed for incidents alone.

@@ -91,7 +91,13 @@ def test_after_a_failed_mediation_of_an_accident_the_way_to_the_police_is_shown_
     kind.name = "道路交通事故纠纷"
     kind.save()
     case = act(
-        case, "end_mediation", by, kind="terminated", reason="settled", text="双方要找交警", remedies="可以申请交警调解或者起诉"
+        case,
+        "end_mediation",
+        by,
+        kind="terminated",
+        reason="settled",
+        text="双方要找交警",
+        remedies="可以申请交警调解或者起诉",
     )
     client.force_login(by)
     assert "一致书面申请交警调解，最迟 20" in client.get(f"/cases/{case.number}/").content.decode()
