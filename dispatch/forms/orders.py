@@ -64,7 +64,12 @@ class IssueOrdersForm(OwnForm):
     forces = rows("应急队伍")
     outside = lines("没有账号的单位", 2000, 2, "一行一个，后面写电话；对方用一次性链接回复")
     sign_minutes = number("几分钟内签收", least=1)
-    arrive_minutes = number("几分钟内到场", required=False, least=1, help_text="不要求到场的不填")
+    arrive_minutes = number(
+        "几分钟内到场",
+        required=False,
+        least=1,
+        help_text="指令不要求到场的不填；吹哨不填就按设置的时限",
+    )
     done_minutes = number("几分钟内完成", required=False, least=1)
 
     def prepare(self):

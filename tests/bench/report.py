@@ -33,8 +33,8 @@ LONG_RUNS = {
     "scores": "{date}, score sheets drafted over {cases:,} cases: a month of all departments {month_seconds:.1f} s, "
     "{month_counted:,} things counted, {month_statements} statements, {month_peak_mb:.0f} MB; a year of all villages "
     "{year_seconds:.1f} s, {year_counted:,} things counted, {year_statements} statements.",
-    "boards": "{date}, boards of 指挥调度: {boards} open boards on two workers, 200 recipients, a signature every forty "
-    "seconds: {asked} questions, {nothing_new} answered “nothing new” in {no_p50_ms} ms (p50), the others drawn in "
+    "boards": "{date}, boards of 指挥调度: {boards} open boards on two workers, 200 recipients, a signature every 40 "
+    "s: {asked} questions, {nothing_new} answered “nothing new” in {no_p50_ms} ms (p50), the others drawn in "
     "{new_p50_ms} ms, p95 of all {p95_ms} ms; other work on the machine {load}.",
     "migrations": "{date}, migrations: the last {steps} of the case tables over {cases:,} cases, back {back_s:.0f} s, "
     "forth {forth_s:.0f} s; a writer waited {longest_wait_s:.2f} s at most (bar 2 s).",

@@ -178,6 +178,14 @@ def test_an_incident_with_open_orders_cannot_be_closed(town):
     assert "没有可以撤回的指令" in why_not(case, town["commander"], "withdraw_order")
 
 
+def test_a_whistle_gives_the_town_and_the_county_their_own_time_to_come(town, case):
+    outside = receivers.of_outside([("县水利局", "")])
+    ordered(case, town, [*receivers_of(town, town.police, town.county), *outside], kind="whistle")
+    due = {row.name: row.arrive_by - row.sent_at for row in OrderTarget.objects.all()}
+    hours = timedelta(hours=2)
+    assert due == {"派出所": timedelta(minutes=30), "清溪县": hours, "县水利局": hours}
+
+
 def test_needless_whistles_are_reviewed_by_somebody_else(town, case):
     case = ordered(case, town, receivers_of(town, town.police), kind="whistle", arrive_minutes=30)
     order = Order.objects.get()

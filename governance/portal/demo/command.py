@@ -222,10 +222,10 @@ class Command:
 
     def lead(self, unit):
         """分流 to the office that works it."""
-        self.act(5, "assign", "triage", lead=self.town.units[unit], reason="按职责清单")
+        self.act(7, "assign", "triage", lead=self.town.units[unit], reason="按职责清单")
         worker = self.town.office(self.town.units[unit])
         name = next(key for key, user in self.town.people.items() if user.pk == worker.pk)
-        self.act(6, "accept", name)
+        self.act(8, "accept", name)
 
 
 def tell_incidents(world, end) -> None:
@@ -237,10 +237,10 @@ def tell_incidents(world, end) -> None:
         place_text="2 组", facts="上游来水大，水渠垮了约 20 米，三户进水，一户老人行动不便。", name="邹明",
         phone="19900012001",
     )  # fmt: skip
-    one.lead("emergency")
     one.verify("1", 3, is_sensitive=False)
+    one.lead("emergency")
     one.act(
-        7, "add_call", "commander", at=one.start + timedelta(minutes=6), text="2 组水进屋了，家里有老人", name="邹大爷"
+        8, "add_call", "commander", at=one.start + timedelta(minutes=6), text="2 组水进屋了，家里有老人", name="邹大爷"
     )
     one.act(9, "start_plan", "commander", plan=flood, level=3, matter="水渠垮塌倒灌，转移 2 组群众", expected_hours=6)
     one.answer("镇应急分队", (14, "signed", ""), (18, "on_way", ""), (31, "on_site", "九人到场"))
@@ -266,8 +266,8 @@ def tell_incidents(world, end) -> None:
         world, end, 21, category="40401", title="安置房工地 12 人聚集讨薪", place=villages["shuanghekou"],
         facts="十二名工人在项目部门口要工钱，情绪激动，没有过激行为。", name="",
     )  # fmt: skip
-    two.lead("safety")
     two.verify("4", None, is_sensitive=True)
+    two.lead("safety")
     two.order(8, receivers.of_units([units["police"], units["labour"]]), "到场维持秩序、现场调处", kind="whistle",
               arrive_minutes=30, done_minutes=120)  # fmt: skip
     two.answer("派出所", (10, "signed", ""), (15, "on_site", "民警 2 人到场"))
@@ -282,8 +282,8 @@ def tell_incidents(world, end) -> None:
         place_text="县道 K12",
         facts="边坡塌方约 30 方，半幅路面被埋，没有人车被埋。", name="", phone="",
     )  # fmt: skip
-    four.lead("construction")
     four.verify("1", 4)
+    four.lead("construction")
     four.order(12, receivers.of_units([units["construction"], villages["gaoping"]]), "设警示、疏导，清理塌方",
                arrive_minutes=40, done_minutes=180)  # fmt: skip
     four.answer("村建办", (20, "signed", ""), (48, "on_site", "机械到场"))
