@@ -1,8 +1,8 @@
-"""Who reviews and who signs a 考核通报: the 审签流程 of that matter, read at the town instead of at a case."""
+"""Who reviews and who signs a 考核通报 or a 研判报告: the 审签流程 of that matter, at the town and not at a case."""
 
 from types import SimpleNamespace
 
-from analysis.models import Appeal, RoundSign, ScoreRound
+from analysis.models import Appeal, Report, RoundSign, ScoreRound
 from analysis.models.rounds import above_centre
 from governance.cases.inbox import Section, register_section
 from governance.cases.models import ApprovalScheme
@@ -100,3 +100,13 @@ def rounds_to_sign(user) -> list[ScoreRound]:
 
 
 register_section(Section("reports", "待审定的考核通报", rounds_to_sign, "evaluation/_to_sign.html"))
+
+
+def reports_to_sign(user) -> list[Report]:
+    """研判报告 that this person may sign now."""
+    rows = Report.objects.visible_to(user).filter(status=Report.Status.SIGNING).exclude(submitted_by=user)
+    rows = rows.defer("tables").select_related("area", "submitted_by").prefetch_related("signs__by")
+    return [row for row in rows if may_sign(user, row)]
+
+
+register_section(Section("judgements", "待审签的研判报告", reports_to_sign, "analysis/reports/_to_sign.html"))

@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from analysis import drafting  # noqa: F401 - the worker learns how to draft a round
-from analysis.services import goals, rounds
+from analysis.reporting import drafting as _reports  # noqa: F401 - and a report
+from analysis.services import goals, reports, rounds
 
 
 @shared_task(name="analysis.open_rounds")
@@ -16,3 +17,9 @@ def open_rounds():
 def fill_goals():
     """Count the quarters of this year's goals anew."""
     goals.fill_all()
+
+
+@shared_task(name="analysis.open_reports")
+def open_reports():
+    """Draft the reports of the month, quarter or year that has ended; on other days it finds nothing to do."""
+    reports.open_ended_reports()

@@ -30,6 +30,7 @@ urlpatterns = [
     path("legal/", include("legalservice.urls")),
     path("dashboard/", include("analysis.urls")),
     path("evaluation/", include("analysis.urls_evaluation")),
+    path("reports/", include("analysis.urls_reports")),
 ]
 if settings.PORTAL_SITE == "both":
     urlpatterns.append(path("q/", include("citizen.urls")))

@@ -4,10 +4,10 @@ from reportlab.lib import colors
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.platypus import HRFlowable, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import HRFlowable, PageBreak, Paragraph, Spacer, Table, TableStyle
 from reportlab.platypus.flowables import TopPadder
 
-from governance.core.pdf import BODY, FALLBACK, TITLE, Paper, _draw, _style, markup
+from governance.core.pdf import BODY, FALLBACK, HEAD, SUBHEAD, TITLE, Paper, _draw, _style, markup
 
 #: 天头 37 mm, 订口 28 mm; reportlab's frame keeps 6 pt of its own on each side.
 PAD = 6
@@ -46,9 +46,37 @@ class OfficialPaper(Paper):
             self.paragraph(f"{addressed}：", indent=False)
 
     def heading(self, text: str) -> None:
-        """一级标题, 三号."""
-        style = _style(TITLE, SIZE, LEADING, firstLineIndent=2 * SIZE, keepWithNext=1)
-        self._add(text, style, TITLE)
+        """一级标题, 三号黑体."""
+        style = _style(HEAD, SIZE, LEADING, firstLineIndent=2 * SIZE, keepWithNext=1)
+        self._add(text, style, HEAD)
+
+    def subheading(self, text: str) -> None:
+        """二级标题, 三号楷体."""
+        style = _style(SUBHEAD, SIZE, LEADING, firstLineIndent=2 * SIZE, keepWithNext=1)
+        self._add(text, style, SUBHEAD)
+
+    def caption(self, text: str) -> None:
+        """The name of a table or chart, 小四 centred, kept with what follows."""
+        style = _style(HEAD, 12, 20, alignment=TA_CENTER, spaceBefore=6, spaceAfter=3, keepWithNext=1)
+        self._add(text, style, HEAD)
+
+    def drawing(self, drawing) -> None:
+        """A chart as vectors."""
+        self.parts += [drawing, Spacer(1, 8)]
+
+    def enclosures(self, names: list[str]) -> None:
+        """附件说明 one line under the text: 附件：1.… and the others under it."""
+        self.space(LEADING)
+        for number, name in enumerate(names, 1):
+            head = "附件：" if number == 1 else "　　　"
+            self.paragraph(f"{head}{number}.{name}")
+
+    def enclosure(self, number: int, title: str) -> None:
+        """附件 on a new page: its mark on the first line, the title on the third."""
+        self.parts.append(PageBreak())
+        self._add(f"附件{number}", _style(HEAD, SIZE, LEADING), HEAD)
+        self.space(LEADING)
+        self._add(title, _style(TITLE, 22, 34, alignment=TA_CENTER, spaceAfter=8, keepWithNext=1), TITLE)
 
     def paragraph(self, text: str, *, indent: bool = True, right: bool = False) -> None:
         """A paragraph of the text, 三号仿宋, indented by two characters."""

@@ -23,12 +23,14 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, Tabl
 from governance.core import linebreaks
 
 FONTS = Path(__file__).parent / "fonts"
-BODY, TITLE, FALLBACK, RARE = "body", "title", "fallback", "rare"
+BODY, TITLE, FALLBACK, RARE, HEAD, SUBHEAD = "body", "title", "fallback", "rare", "head", "subhead"
 FILES = {
     BODY: "FandolFang-Regular.ttf",
     TITLE: "FandolSong-Bold.ttf",
     FALLBACK: "NotoSerifSC-Regular-GBK.ttf",
     RARE: "NotoSerifSC-Rare.ttf",
+    HEAD: "NotoSansSC-Bold-GBK.ttf",
+    SUBHEAD: "FandolKai-Regular.ttf",
 }
 # 〓 stands for a character that no face has: a gap would pass unseen.
 MISSING = "\u3013"

@@ -48,9 +48,9 @@ def write_rows(title: str, headings: list[str], rows, watermark: str = "", above
     for i, heading in enumerate(headings, 1):
         sheet.column_dimensions[get_column_letter(i)].width = max(12, min(40, len(heading) * 2 + 4))
     if watermark:
-        sheet.append([_safe(sheet, watermark)])
+        sheet.append([safe_cell(sheet, watermark)])
     for line in above:
-        sheet.append([_safe(sheet, line)])
+        sheet.append([safe_cell(sheet, line)])
     bold = []
     for heading in headings:
         cell = WriteOnlyCell(sheet, heading)
@@ -58,13 +58,13 @@ def write_rows(title: str, headings: list[str], rows, watermark: str = "", above
         bold.append(cell)
     sheet.append(bold)
     for row in rows:
-        sheet.append([_safe(sheet, value) for value in row])
+        sheet.append([safe_cell(sheet, value) for value in row])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _safe(sheet, value):
+def safe_cell(sheet, value):
     """Text as text: what begins like a formula is marked as a string."""
     if not isinstance(value, str):
         return value

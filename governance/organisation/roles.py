@@ -76,6 +76,7 @@ class Permission(TextChoices):
     EDIT_SENDERS = "edit_senders", "维护消息发送"
     VIEW_SCORES = "view_scores", "查看考核评价"
     PUBLISH_SCORES = "publish_scores", "审定发布考核"
+    WRITE_REPORTS = "write_reports", "撰写研判报告"
     REPORT_LEDGERS = "report_ledgers", "上报台账"
     EDIT_MEDIATORS = "edit_mediators", "维护调委会和调解员"
     RUN_PATROLS = "run_patrols", "组织矛盾纠纷排查"
@@ -144,7 +145,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _HALL
     | _RECEIVE
     | _COMMAND
-    | {P.PLAN_RECEPTION, P.EDIT_LEGAL, P.VIEW_SESSIONS},
+    | {P.PLAN_RECEPTION, P.EDIT_LEGAL, P.VIEW_SESSIONS, P.WRITE_REPORTS},
     Role.VILLAGE: _HANDLE
     | {P.APPROVE, P.EDIT_MEDIATORS, P.REPORT_PATROLS, P.CLAIM_SUBSIDY, P.FILL_GOVERNANCE}
     | {P.KEEP_VILLAGE, P.LOG_VILLAGE_SERVICE},

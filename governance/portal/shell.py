@@ -129,6 +129,7 @@ MENU = (
         "分析研判",
         (
             Item("领导驾驶舱", "/dashboard/", "chart-bar", (Permission.VIEW_DASHBOARD,)),
+            Item("研判报告", "/reports/", "file-text", (Permission.VIEW_DASHBOARD,)),
             Item("考核评价", "/evaluation/", "star", (Permission.VIEW_SCORES,)),
             Item("年度目标", "/evaluation/goals/", "flag", (Permission.VIEW_SCORES,)),
             Item("上报台账", "/ledgers/", "report", (Permission.REPORT_LEDGERS,)),

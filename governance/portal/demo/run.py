@@ -34,6 +34,7 @@ from governance.portal.demo.people import Visitors
 from governance.portal.demo.petition_stories import build_petitions
 from governance.portal.demo.receptions import lead_and_confer, receive_citizens
 from governance.portal.demo.reporting import keep_ledgers
+from governance.portal.demo.reports import keep_reports
 from governance.portal.demo.scores import keep_scores
 from governance.portal.demo.subsidies import build_subsidies
 from governance.portal.demo.talks import call_to_account
@@ -130,7 +131,8 @@ def seed(cases: int = 300, say=lambda words: None) -> Counter:
     set_up(town, end)
     call_to_account(town, end)
     keep_scores(town, end)
-    say("考核方案、两期考核和年度目标已建立")
+    keep_reports(town, end)
+    say("考核方案、两期考核、年度目标和三期研判报告已建立")
     return refused
 
 

@@ -27,6 +27,7 @@ EXPECTED = {
     Permission.MANAGE_ABSENCE: {"manager"},
     Permission.EDIT_DUTIES: {"manager", "head"},
     Permission.EVALUATE: {"manager"},
+    Permission.WRITE_REPORTS: {"manager"},
     Permission.SUPERVISE: {"manager", "leader", "county"},
     Permission.TRIAGE_CASE: {"triage", "county"},
     Permission.FOLLOW_UP: {"front"},
