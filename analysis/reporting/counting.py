@@ -326,5 +326,5 @@ def handed(book: Book, deliveries: dict) -> None:
     rows = []
     for name in HANDED:
         delivery = deliveries.get(name)
-        rows.append([name, book.handed(name, delivery), delivery.facts.names[unit.pk] if delivery else "—"])
+        rows.append([name, book.handed(name, delivery), str(delivery.unit) if delivery else "—"])
     book.table("handed", "各单位报送的数据", ["项目", "本期", "报送单位"], rows)
