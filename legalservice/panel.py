@@ -74,24 +74,32 @@ def buttons(case, allowed, *actions) -> list[dict]:
 
 
 def panel_of(case, files, allowed) -> dict:
-    """Rows and buttons of the panel, part by part."""
-    own = files_of(files)
+    """Rows and buttons of the panel: the parts that the case has or is about; what else may begin stands below."""
+    own, part = files_of(files), part_of(case)
+    begun = {
+        "consult": own.consultations or own.bookings,
+        "aid": own.aid,
+        "guide": own.guidances,
+        "visit": own.visit,
+        "opinion": own.opinion,
+    }
+    actions = {"consult": CONSULT, "aid": AID, "guide": GUIDES, "visit": VISIT, "opinion": OPINION}
+    shown = {name: bool(rows) or name == part for name, rows in begun.items()}
+    others = [name for name in ("consult", "aid", "guide") if not shown[name] and part != "visit"]
     return {
+        "shown": shown,
         "consultations": own.consultations,
         "bookings": own.bookings,
         "opinion": own.opinion,
-        "opinion_buttons": buttons(case, allowed, *OPINION) if own.opinion or part_of(case) == "opinion" else [],
         "visit": own.visit,
-        "visit_buttons": buttons(case, allowed, *VISIT) if own.visit or part_of(case) == "visit" else [],
         "guidances": own.guidances,
-        "guide_buttons": buttons(case, allowed, *GUIDES),
         "aid": own.aid,
         "aid_missing": missing_of(own.aid) if own.aid and not own.aid.forwarded_at else [],
         "aid_lines": aid_lines(own) if own.aid else [],
         "correction": own.correction,
         "aid_replies": own.aid_replies,
-        "aid_buttons": buttons(case, allowed, *AID) if own.aid or part_of(case) in ("aid", "consult") else [],
-        "consult_buttons": buttons(case, allowed, *CONSULT),
+        "buttons": {name: buttons(case, allowed, *actions[name]) for name in actions if shown[name]},
+        "other_buttons": [button for name in others for button in buttons(case, allowed, *actions[name])],
     }
 
 

@@ -1,6 +1,7 @@
 """The pages that every roster and register has: a list with its export, one record, a form. Columns are said once."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 
@@ -24,12 +25,19 @@ class Column:
     exported: bool = True
 
 
+def shown(value):
+    """A value as a cell shows it: days in figures, nothing as a dash."""
+    if value in (None, ""):
+        return "—"
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else value
+
+
 def cell_of(column: Column, row) -> dict:
     """What one cell of the list shows."""
     value = column.read(row)
     return {
         "label": column.label,
-        "text": "—" if value in (None, "") else value,
+        "text": shown(value),
         "tag": column.tag(row) if column.tag else None,
         "light": column.light(row) if column.light else None,
         "num": column.num,
@@ -135,7 +143,7 @@ class RecordPage(DetailPage):
     def get_context_data(self, **kwargs):
         """All of it."""
         return super().get_context_data(
-            lines=[(word, text) for word, text in self.get_lines() if text not in (None, "")],
+            lines=[(word, shown(text)) for word, text in self.get_lines() if text not in (None, "")],
             tables=self.get_tables(),
             buttons=self.get_buttons(),
             back_url=reverse(self.back),
@@ -164,6 +172,6 @@ def cells(*values) -> list[dict]:
     """Cells of a table on a record's page: a text, a dict of {text, url} or {light}."""
     found = []
     for value in values:
-        given = value if isinstance(value, dict) else {"text": value}
+        given = value if isinstance(value, dict) else {"text": shown(value)}
         found.append({"text": "—", "url": "", "light": None, **{k: v for k, v in given.items() if v not in (None, "")}})
     return found

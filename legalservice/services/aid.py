@@ -10,6 +10,7 @@ from governance.cases.services.records import store_files
 from legalservice.checklists import missing_of, papers_needed
 from legalservice.files import files_of
 from legalservice.models.aid import AidApplication, AidCorrection, AidReply
+from legalservice.services.waiting import go_on, wait_for
 
 Status, Opinion = AidApplication.Status, AidApplication.Opinion
 FIELDS = (
@@ -60,6 +61,7 @@ def correct_aid(step, *, missing: str, due_on, told_on, told_how: str):
     row.save()
     clock.meet(step.case, "aid_once_told", at=step.at)
     clock.start(step.case, "aid_supplement", at=step.at, due_date=due_on)
+    wait_for(step, "等待申请人补正")
     step.note = _words(f"{due_on:%Y-%m-%d} 前补齐", missing.replace("\n", "、"), told_how)
     step.touch()
 
@@ -75,6 +77,7 @@ def supplement_aid(step, *, papers=(), uploads=()):
         row.status, correction.met_at = Status.RECEIVED, step.at
         correction.save()
         clock.meet(step.case, "aid_supplement", at=step.at)
+        go_on(step)
     row.save()
     titles = store_files(step, uploads) if uploads else ""
     step.note = _words("材料已补齐" if not lacks else f"还缺：{'、'.join(lacks)}", titles)
@@ -90,6 +93,7 @@ def lapse_aid(step, *, note: str = ""):
     own.aid.status = Status.WITHDRAWN
     own.aid.save()
     clock.end(step.case, "aid_supplement", at=step.at)
+    go_on(step)
     step.note = _words("未按期补正，视为撤回申请", note)
     step.touch()
 
@@ -115,6 +119,7 @@ def forward_aid(step, *, county_office: str, forward_way: str):
     row.county_office, row.forward_way = county_office, forward_way
     row.forwarded_at, row.forwarded_by, row.status = step.at, step.by, Status.FORWARDED
     row.save()
+    wait_for(step, "已转交县法律援助机构，等待决定")
     step.note = _words(f"转交{county_office}", forward_way, f"材料 {len(papers_needed(row))} 项")
     step.touch()
 
@@ -150,6 +155,8 @@ def record_aid_reply(step, *, kind: str, number: str, on, office: str, reason: s
         clock.meet(step.case, "aid_appoint", at=step.at)
     if kind == AidReply.Kind.STOP:
         clock.end(step.case, "aid_appoint", at=step.at)
+    if row.is_over:
+        go_on(step)
     titles = store_files(step, uploads) if uploads else ""
     step.note = _words(made, office, reason, _words(lawyer_office, lawyer), titles)
     step.touch()

@@ -15,6 +15,7 @@ from legalservice.files import files_of
 from legalservice.models.visits import PrisonVisit, VisitRoom
 from legalservice.services.keeping import keep, require
 from legalservice.services.sessions import within_duty_hours
+from legalservice.services.waiting import go_on, wait_for
 
 Status = PrisonVisit.Status
 FIELDS = (
@@ -67,6 +68,7 @@ def visit_check(step, *, passed: bool, note: str = "", **seen):
     row.save()
     if passed:
         clock.start(step.case, "prison_review", at=step.at)
+        wait_for(step, "已转送监狱，等待审批和会见")
     step.note = "初核通过，转送监狱审批" if passed else "初核不通过"
     step.touch()
 
@@ -80,6 +82,8 @@ def visit_decide(step, *, approved: bool, decided_by: str, decided_on, note: str
     row.status = Status.APPROVED if approved else Status.REFUSED
     row.save()
     clock.meet(step.case, "prison_review", at=step.at)
+    if not approved:
+        go_on(step)
     step.note = "监狱批准" if approved else "监狱不批准"
     step.touch()
 
@@ -109,6 +113,7 @@ def visit_hold(step, *, absent: bool = False, verified: bool = False, pledged: b
     row.situation, row.trouble = situation, trouble
     row.suspended_until = suspended_until or row.suspended_until
     row.save()
+    go_on(step)
     step.note = "没有到场" if absent else "已会见"
     step.touch()
 
@@ -120,6 +125,7 @@ def visit_cancel(step, *, reason: str):
     row.status, row.room, row.starts_at, row.ends_at = Status.CANCELLED, None, None, None
     row.save()
     clock.end(step.case, "prison_review", at=step.at)
+    go_on(step)
     step.note = reason
     step.touch()
 

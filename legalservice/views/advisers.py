@@ -20,6 +20,11 @@ from legalservice.views.sealed import SealedPaper
 EDIT, LOG = Permission.EDIT_LEGAL, Permission.LOG_VILLAGE_SERVICE
 
 
+def _log_cell(visit) -> dict:
+    """The day, as a link to the log."""
+    return {"text": f"{visit.on}", "url": reverse("legal:log", args=[visit.pk])}
+
+
 def paper_rows(papers, name, pk) -> list:
     """Rows of a table of papers: name, PDF, Word."""
     found = []
@@ -110,7 +115,9 @@ class ContractDetail(Contracts, RecordPage):
             for d in row.days.order_by("-on")[:24]
         ]
         logs = [
-            cells({"text": v.on, "url": reverse("legal:log", args=[v.pk])}, v.hours, v.kind_words, v.people, v.result)
+            cells(
+                {"text": f"{v.on}", "url": reverse("legal:log", args=[v.pk])}, v.hours, v.kind_words, v.people, v.result
+            )
             for v in row.visits.all()[:20]
         ]
         graded = [

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views import View
 
 from governance.audit.services import record
-from governance.core.now import today
+from governance.core.now import now, today
 from governance.core.uploads import serve
 from governance.organisation.access import may
 from governance.organisation.pages import DeletePage, PermissionRequired
@@ -180,7 +180,8 @@ class SessionDetail(Sessions, RecordPage):
         paper = {"text": "、".join(p.attachment.title for p in papers)}
         if papers:
             paper["url"] = reverse("legal:booking_paper", args=[papers[0].pk])
-        answers = row.state == SessionBooking.State.BOOKED and services.may_answer(self.request.user, row)
+        due = row.state == SessionBooking.State.BOOKED and row.slot_at <= now()
+        answers = due and services.may_answer(self.request.user, row)
         answer = {"text": "登记解答", "url": reverse("legal:booking_answer", args=[row.pk])} if answers else row.answer
         at = f"{timezone.localtime(row.slot_at):%H:%M}"
         return cells(at, row.visitor, row.question, paper, row.get_state_display(), answer)

@@ -121,6 +121,10 @@ class LogNew(RecordForm):
     submit_label = "交日志"
     intro = "一次一记。到村的当场拍照，请村负责人确认。"
 
+    def get_context_data(self, **kwargs):
+        """Without the parts above: it is filled in on a phone, on the way."""
+        return {**super().get_context_data(**kwargs), "sections": []}
+
     def get_form_kwargs(self):
         """Contracts of the person's villages."""
         return {**super().get_form_kwargs(), "by": self.request.user}

@@ -174,3 +174,13 @@ def test_what_the_consultation_knows_is_not_typed_again(client, town):
     client.force_login(town["legal"])
     page = client.get(f"/cases/{case.number}/do/apply_aid/").content.decode()
     assert "工地欠薪两万元" in page and "要回工资" in page
+
+
+def test_the_stations_own_clock_stands_still_while_others_decide(town):
+    case, by = forwarded(town), town["legal"]
+    handle = clock(case, "handle")
+    assert handle.paused_at and "等待决定" in handle.pauses.get().reason
+    case = act(case, "county_received", by, county_received_on=today(), county_receiver="县中心刘某")
+    act(case, "record_aid_reply", by, **reply("refuse", reason="不属援助事项"))
+    handle.refresh_from_db()
+    assert handle.paused_at is None and handle.pauses.get().resumed_at == now()

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from governance.cases import guards_orders
 from governance.cases.engine import SERVICES
+from governance.cases.files import CaseFiles
 from governance.cases.models import Case, Category
 from governance.cases.services import NewCase
 from governance.core.now import now, set_clock, today
@@ -45,6 +47,14 @@ class Legal:
             self.case = SERVICES[name](fresh, by=by or self.by, ticket=Ticket.new(), **given).case
         return self
 
+    def finish(self, result, days: float = 0.2):
+        """办结, with a reason where it is late."""
+        self.at = min(office_moment(self.at + timedelta(days=days)), self.end)
+        fresh = Case.objects.for_system().get(pk=self.case.pk)
+        late = guards_orders.late_clock(CaseFiles(fresh), "resolve", self.at)
+        why = {"overdue_reason": "party", "overdue_text": "等对方办理，用的时间长"} if late else {}
+        return self.act("resolve", result=result, **why)
+
 
 AID = {
     "form": "labour", "matter": "M5", "exempt": "", "nocheck": "K3", "declared_on": None, "household": None,
@@ -75,6 +85,7 @@ def build_aid(world, end) -> None:
         "record_aid_reply", 2, kind="assign", number="清援指〔2026〕18号", on=today, office=COUNTY, lawyer="唐律师",
         lawyer_office="清溪县法律援助中心", lawyer_phone="0900-5200148",
     )  # fmt: skip
+    life.finish("县中心决定给予援助并指派律师。")
     life = _apply(
         Legal(world, "30299", "申请法律援助代理买卖合同案", "卖木材货款五万元没有收到。", end - timedelta(days=24),
               claim="代理起诉"), matter="M9", nocheck="", form="civil", household=4, income=9000,
@@ -140,3 +151,4 @@ def build_guides(world, end) -> None:
         if result is not None:
             row.refresh_from_db()
             life.act("guide_result", 2, guidance=row, **result)
+            life.finish(f"已引导到{name}，{row.get_result_display()}。")

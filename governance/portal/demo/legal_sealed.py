@@ -91,6 +91,7 @@ def _visits(world, end) -> None:
         life.act("visit_decide", 2, approved=ok, decided_by="狱政管理科", decided_on=today,
                  note="" if ok else "本月严管期间")  # fmt: skip
         if not ok:
+            life.finish("监狱本月不批准会见，已告知。")
             continue
         day = next_workday(((life.at if until == "held" else end) + timedelta(days=2)).date())
         life.act("visit_book", 0.1, room=room, starts_at=_at(day, 9))
@@ -98,6 +99,7 @@ def _visits(world, end) -> None:
             life.at = _at(day, 9)
             life.act("visit_hold", 0.02, verified=True, pledged=True, began_at=_at(day, 9),
                      ended_at=_at(day, 9) + timedelta(minutes=26), situation="亲情交流，情绪稳定")  # fmt: skip
+            life.finish("已会见。")
 
 
 def _at(day, hour):

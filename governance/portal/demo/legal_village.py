@@ -150,3 +150,4 @@ def _opinions(world, end) -> None:
             life.act("give_opinion", 4, **give)
         if adopted:
             life.act("record_adoption", 3, adopted="all")
+            life.finish("法律意见书已送达，全部采纳。")
