@@ -7,8 +7,10 @@ import pytest
 from dispatch.models import OrderTarget
 from dispatch.services import answering
 from governance.core.now import now
+from tests.browser.test_accessibility import UNNAMED, WIDER, axe
 from tests.dispatch.drill import Drill
-from tests.dispatch.factory import make_incident, make_limits, ordered, receivers_of, verified
+from tests.dispatch.factory import make_incident, make_limits, make_plan, on_duty, ordered, receivers_of, verified
+from tests.dispatch.test_villages import force
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SMALLEST = """() => Math.min(...[...document.querySelectorAll(".sgw-grid p, .sgw-grid li, .sgw-grid span")]
@@ -92,3 +94,34 @@ def test_the_board_lives_without_reloading_says_when_it_is_stale_and_recovers(si
         "document.documentElement.scrollHeight <= 1080 && document.documentElement.scrollWidth <= 1920"
     )
     assert shown.evaluate(SMALLEST) >= 18
+
+
+def test_no_page_has_a_serious_finding_and_a_phone_needs_no_sideways_scrolling(sign_in, town):
+    make_limits()
+    on_duty(town)
+    plan = make_plan(town).plan_id
+    force(town)
+    case = ordered(verified(make_incident(town=town), town), town, receivers_of(town, *town.villages))
+    target = OrderTarget.objects.get(name="青石村")
+    pages = {
+        "commander": [
+            "/dispatch/", "/dispatch/wall/", "/dispatch/incidents/new/", "/dispatch/orders/", f"/cases/{case.number}/",
+            f"/dispatch/orders/{target.order_id}/", f"/cases/{case.number}/do/issue_orders/", "/dispatch/villages/",
+            f"/dispatch/plans/{plan}/", f"/dispatch/plans/{plan}/draft/", "/dispatch/resources/", "/dispatch/contacts/",
+        ],
+        "village": ["/dispatch/mine/", f"/dispatch/mine/{target.pk}/", "/dispatch/village/",
+                    "/dispatch/village/work/new/"],
+    }  # fmt: skip
+    found = {}
+    for person, paths in pages.items():
+        width = 390 if person == "village" else 1440
+        page = sign_in(person, width=width).page
+        for path in paths:
+            page.goto(f"{sign_in(person).site}{path}")
+            page.wait_for_load_state("load")
+            problems = [*axe(page), *page.evaluate(UNNAMED)]
+            if width == 390:
+                problems += page.evaluate(WIDER)
+            if problems:
+                found[path] = problems
+    assert found == {}
