@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
 
-from dispatch.models import OrderTarget, Target
+from dispatch.models import Order, OrderTarget, Target
 from dispatch.models.orders import OPEN_TARGETS
 from governance.cases.filters import day_start
 from governance.cases.models import Case
@@ -32,6 +32,20 @@ class PeriodForm(PortalForm):
 
 def _minutes(value):
     return round(value.total_seconds() / 60, 1) if value is not None else ""
+
+
+def whistles(request, first, last) -> dict:
+    """吹哨单 of the period: how many, reviewed, and not needed (无事不扰)."""
+    seen = Case.objects.visible_to(request.user).filter(kind="incident").values("pk")
+    rows = Order.objects.filter(
+        incident__in=seen, incident__is_drill=False, kind=Order.Kind.WHISTLE,
+        issued_at__gte=day_start(first), issued_at__lte=day_end(last),
+    )  # fmt: skip
+    return rows.order_by().aggregate(
+        number=Count("pk"),
+        reviewed=Count("pk", filter=~Q(verdict="")),
+        needless=Count("pk", filter=Q(verdict=Order.Verdict.NEEDLESS)),
+    )
 
 
 def by_receiver(request):

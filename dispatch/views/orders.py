@@ -14,7 +14,7 @@ from dispatch.figures import span
 from dispatch.filters_orders import TargetFilter
 from dispatch.forms.settings import DispatchSettingsForm
 from dispatch.models import Order, OrderStep, OrderTarget
-from dispatch.response import by_receiver
+from dispatch.response import by_receiver, whistles
 from dispatch.services import answering
 from dispatch.services.orders import code_of
 from governance.audit.services import record
@@ -178,6 +178,7 @@ class ResponsePage(PermissionRequired, View):
         form, first, last, rows = by_receiver(request)
         context = {"title": "响应情况", "rows": rows, "form": form, "first": first, "last": last}
         context["exports"] = may(request.user, Permission.EXPORT_CASES)
+        context["whistles"] = whistles(request, first, last)
         return render(request, "dispatch/response.html", context)
 
 

@@ -4,12 +4,22 @@ from datetime import timedelta
 
 import pytest
 
-from dispatch.models import OrderTarget
+from dispatch.models import OrderTarget, PlanVersion, VillageWork
 from dispatch.services import answering
-from governance.core.now import now
+from governance.core.now import now, today
+from tests.browser.conftest import fill
 from tests.browser.test_accessibility import UNNAMED, WIDER, axe
 from tests.dispatch.drill import Drill
-from tests.dispatch.factory import make_incident, make_limits, make_plan, on_duty, ordered, receivers_of, verified
+from tests.dispatch.factory import (
+    LEVELS,
+    make_incident,
+    make_limits,
+    make_plan,
+    on_duty,
+    ordered,
+    receivers_of,
+    verified,
+)
 from tests.dispatch.test_villages import force
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -125,3 +135,51 @@ def test_no_page_has_a_serious_finding_and_a_phone_needs_no_sideways_scrolling(s
             if problems:
                 found[path] = problems
     assert found == {}
+
+
+def test_a_plan_is_written_a_village_checks_in_and_a_force_is_kept(sign_in, town):
+    keeper = sign_in("manager")
+    page = keeper.go("/dispatch/plans/new/")
+    for name, value in {"name": "清溪镇防汛应急预案", "type": "special", "unit": str(town.centre.pk)}.items():
+        fill(page, name, value)
+    with page.expect_navigation():
+        page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_role("link", name="修订").click()
+    text = {"levels": LEVELS, "posts": "指挥长｜陈国强｜总指挥", "steps": "三级｜没有这个村｜5｜｜60｜巡查"}
+    for name, value in {**text, "issuer": "清溪镇人民政府", "issued_on": f"{today()}"}.items():
+        fill(page, name, value)
+    page.get_by_role("button", name="保存草稿").click()
+    page.get_by_text("没有找到单位或者应急队伍").first.wait_for()
+    fill(page, "steps", "三级｜全部村｜5｜｜60｜巡查危房")
+    with page.expect_navigation():
+        page.get_by_role("button", name="保存草稿").click()
+    page.once("dialog", lambda question: question.accept())
+    with page.expect_navigation():
+        page.get_by_role("button", name="审定生效").click()
+    assert PlanVersion.objects.get().state == "in_force"
+    page = keeper.go("/dispatch/resources/new/")
+    values = {"kind": "force", "name": "应急分队", "unit": str(town.police.pk), "keeper": "冯磊", "quantity": "10"}
+    for name, value in {**values, "at_hand": "9"}.items():
+        fill(page, name, value)
+    with page.expect_navigation():
+        page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_role("link", name="应急分队").wait_for()
+
+    village = sign_in("village", 390, 844)
+    phone = village.go("/dispatch/village/")
+    fill(phone, "people", "2")
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="签到").click()
+    phone.get_by_role("link", name="登记巡查、走访").click()
+    fill(phone, "result", "problem")
+    fill(phone, "text", "沟边堆放杂物")
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="登记", exact=True).click()
+    phone.get_by_role("link", name="登记整改").click()
+    fill(phone, "note", "已清理")
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="登记整改").click()
+    assert VillageWork.objects.get().fix_note == "已清理"
+    board = sign_in("commander").go("/dispatch/")
+    assert "1 / 2" in board.locator("#tile-villages").inner_text()
+    assert "9 / 10" in board.locator("#tile-force").inner_text()

@@ -186,7 +186,7 @@ def test_a_whistle_gives_the_town_and_the_county_their_own_time_to_come(town, ca
     assert due == {"派出所": timedelta(minutes=30), "清溪县": hours, "县水利局": hours}
 
 
-def test_needless_whistles_are_reviewed_by_somebody_else(town, case):
+def test_needless_whistles_are_reviewed_by_somebody_else(client, town, case):
     case = ordered(case, town, receivers_of(town, town.police), kind="whistle", arrive_minutes=30)
     order = Order.objects.get()
     assert order.number.startswith("哨〔2026〕1号")
@@ -199,6 +199,9 @@ def test_needless_whistles_are_reviewed_by_somebody_else(town, case):
     assert (order.verdict, order.verdict_by) == ("needless", town["leader"])
     assert "不必吹哨" in told(town["commander"])[-1]
     assert "没有等待评议" in why_not(case, town["manager"], "review_whistle")
+    client.force_login(town["leader"])
+    page = client.get(reverse("dispatch:response"))
+    assert page.context["whistles"] == {"number": 1, "reviewed": 1, "needless": 1}
 
 
 def test_leaders_come_and_command_is_handed_over_to_somebody_who_is_there(town, case):
