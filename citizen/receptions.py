@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from citizen.services import ADDRESS_TRIES, CODE_TRIES, MINUTES, TooManyTries
 from citizen.submitting import count_sending
+from governance.administration.duty.months import public_duty
 from governance.audit.services import record
 from governance.core import limits
 from governance.core.now import now, today
@@ -65,6 +66,11 @@ def days_of(centre) -> list[Shown]:
     shown = [Shown(day, max(0, day.capacity - taken.get(day.pk, 0)), tuple(day.changes.all())) for day in days]
     ahead = [row for row in shown if row.day.date >= today() and row.day.is_ahead]
     return ahead + [row for row in reversed(shown) if row not in ahead]
+
+
+def duty_of(centre) -> list:
+    """Who is on duty at the centre now (值班公示)."""
+    return public_duty(centre) if centre is not None else []
 
 
 def day_of(pk: int) -> Shown | None:

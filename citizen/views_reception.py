@@ -32,6 +32,7 @@ class ReceptionListView(PublicView):
             "halls": halls,
             "hall": guide.hall_of(centre),
             "days": receptions.days_of(centre),
+            "duty": receptions.duty_of(centre),
         }
         return render(request, "citizen/receptions.html", context)
 

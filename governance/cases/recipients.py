@@ -1,7 +1,10 @@
 """Who is told: people with a post at a unit, by role. Used by services for notices only, never for permission."""
 
 from governance.cases.lifecycle import HANDLERS
+from governance.core.calendar import office_spans
+from governance.core.now import now
 from governance.organisation.models import Post, User, VillageLeader
+from governance.organisation.presence import on_duty
 from governance.organisation.roles import Role
 
 OFFICE = (Role.HEAD, *sorted(HANDLERS))
@@ -57,6 +60,15 @@ def holders_in(units, *roles) -> list[User]:
     """Active people with one of the roles at any of the units."""
     posts = Post.objects.current().filter(unit__in=units, role__in=roles).values("user")
     return list(User.objects.filter(pk__in=posts, is_active=True))
+
+
+def on_duty_out_of_hours(centre) -> list[User]:
+    """Outside the office hours whoever is on duty at the centre (值班员, 带班领导): nobody else would read it."""
+    moment = now()
+    if any(opens <= moment < closes for opens, closes in office_spans(moment.date())):
+        return []
+    found = [*on_duty(moment, "值班员", centre), *on_duty(moment, "带班领导", centre)]
+    return [row.user for row in found if row.user.is_active]
 
 
 def who_may_know(case, people) -> list[User]:

@@ -15,6 +15,7 @@ from governance.cases.recipients import (
     holders,
     leaders_of,
     office_of,
+    on_duty_out_of_hours,
     who_may_know,
 )
 from governance.cases.reminding import climb
@@ -95,7 +96,7 @@ def _told(row: Deadline, rung: ReminderRung) -> list[User]:
     if "head" in asked and unit is not None:
         people += heads_of(unit)
     if "centre" in asked:
-        people += [*holders(case.centre, Role.MANAGER), *contact_leaders_of(case)]
+        people += [*holders(case.centre, Role.MANAGER), *contact_leaders_of(case), *on_duty_out_of_hours(case.centre)]
     if "leader" in asked:
         people += leaders_of(case.centre)
     return who_may_know(case, people or owners)

@@ -100,10 +100,12 @@ class Permission(TextChoices):
     LOG_VILLAGE_SERVICE = "log_village_service", "登记村居法律服务"
     KEEP_RESETTLEMENT = "keep_resettlement", "办理安置帮教"
     KEEP_PRISON_VISITS = "keep_prison_visits", "办理远程视频会见"
+    VIEW_DUTY = "view_duty", "查看值班表"
+    PLAN_DUTY = "plan_duty", "排值班表"
 
 
 P = Permission
-_SEE = frozenset({P.SIGNED_IN, P.VIEW_CASES, P.VIEW_SCORES})
+_SEE = frozenset({P.SIGNED_IN, P.VIEW_CASES, P.VIEW_SCORES, P.VIEW_DUTY})
 _WORK = _SEE | {P.EXPORT_CASES, P.REVEAL_IDENTITY, P.PRINT_CASE}
 _HALL = frozenset({P.VIEW_HALL, P.KEEP_HALL})
 _RECEIVE = frozenset({P.VIEW_RECEPTION, P.KEEP_RECEPTION})
@@ -145,7 +147,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _HALL
     | _RECEIVE
     | _COMMAND
-    | {P.PLAN_RECEPTION, P.EDIT_LEGAL, P.VIEW_SESSIONS, P.WRITE_REPORTS},
+    | {P.PLAN_RECEPTION, P.EDIT_LEGAL, P.VIEW_SESSIONS, P.WRITE_REPORTS, P.PLAN_DUTY},
     Role.VILLAGE: _HANDLE
     | {P.APPROVE, P.EDIT_MEDIATORS, P.REPORT_PATROLS, P.CLAIM_SUBSIDY, P.FILL_GOVERNANCE}
     | {P.KEEP_VILLAGE, P.LOG_VILLAGE_SERVICE},

@@ -7,8 +7,9 @@ from django.core.cache import cache
 
 from governance.cases import todo
 from governance.notify.models import Notification
-from governance.organisation.access import standing
-from governance.organisation.models import User
+from governance.organisation.access import home_path, standing
+from governance.organisation.models import OrgUnit, User
+from governance.organisation.presence import on_duty
 from governance.organisation.roles import Permission, Role
 from intake.models import Call
 
@@ -146,6 +147,7 @@ MENU = (
                 (Permission.MANAGE_UNITS, Permission.EDIT_CONTACTS),
             ),
             Item("岗位", "/administration/posts/", "id-badge", (Permission.MANAGE_POSTS, Permission.PROPOSE_POSTS)),
+            Item("值班排班", "/administration/duty/", "calendar", (Permission.VIEW_DUTY,)),
             Item("职责清单", "/administration/duties/", "list-details", (Permission.VIEW_CASES,)),
             Item("办事指南", "/administration/guide/", "info-circle", (Permission.EDIT_CONTACTS,)),
             Item("请假代理", "/administration/absence/", "user-share", (Permission.MANAGE_ABSENCE,)),
@@ -206,6 +208,19 @@ def badges(user) -> dict[str, int]:
     return {name.removeprefix("n_"): number for name, number in known.items()}
 
 
+def duty_line(home: str) -> str:
+    """今日带班 of the user's own town, kept for as long as the badges."""
+    if not home:
+        return ""
+    key = f"duty-line:{home}"
+    known = cache.get(key)
+    if known is None:
+        rows = on_duty(kind="带班领导", unit=OrgUnit(path=home))
+        known = "今日带班 " + "、".join(row.user.name for row in rows) if rows else ""
+        cache.set(key, known, BADGES_KEPT)
+    return known
+
+
 def shell(request) -> dict:
     """Context processor: `shell` for a signed-in person, nothing for a visitor."""
     user = getattr(request, "user", None)
@@ -237,6 +252,7 @@ def _build(request) -> Shell:
         user_name=user.name,
         post_line=single + more,
         unread=counts.get("unread", 0),
+        duty_line=duty_line(home_path(user)),
         large_text=user.large_text,
         single_keys=user.single_key_shortcuts,
         draft_key=request.session.get("draft_key", ""),

@@ -12,7 +12,8 @@ from governance.cases.models import Case
 from governance.cases.states import OPEN_STATES, STAGES, Stage, states_of
 from governance.cases.views.lists import list_url
 from governance.core.now import today
-from governance.organisation.access import standing
+from governance.organisation.access import home_path, standing
+from governance.organisation.models import OrgUnit
 from governance.organisation.pages import PermissionRequired
 from governance.organisation.presence import on_duty_now
 from governance.organisation.roles import Permission, Role
@@ -33,7 +34,7 @@ class WorkbenchView(PermissionRequired, View):
         context = {
             "title": "工作台",
             "sees_cases": place.has(Permission.VIEW_CASES),
-            "duty": on_duty_now(),
+            "duty": on_duty_now(OrgUnit(path=home_path(request.user) or "-")),
             "may_register": place.has(Permission.REGISTER_CASE),
         }
         if context["sees_cases"]:

@@ -76,8 +76,19 @@ class Substitute(Dated, Stamped):
         return f"{self.substitute} 代 {self.absent}"
 
 
+class OnDutyQuerySet(SpanQuerySet):
+    """Duty rows; a draft of the roster puts nobody on duty."""
+
+    def at(self, moment=None):
+        """Published rows that hold at `moment` (default: now)."""
+        return super().at(moment).filter(published=True)
+
+
 class OnDuty(Stamped):
-    """Somebody on duty for a unit at a time (带班领导, 值班员, 备勤 …). The only place that says who is on duty."""
+    """Somebody on duty for a unit at a time (带班领导, 值班员, 备勤 …). The only place that says who is on duty.
+
+    Written by the roster of 综合管理; `published` is False while the month is a draft, `why` is the draft's reason.
+    """
 
     #: The kinds that everybody asks for by name; a roster may hold others.
     KINDS = ("带班领导", "值班员", "备勤")
@@ -87,8 +98,12 @@ class OnDuty(Stamped):
     duty_type = models.CharField("值班类别", max_length=20)
     unit = models.ForeignKey(OrgUnit, verbose_name="机构", on_delete=models.PROTECT, related_name="on_duty")
     user = models.ForeignKey(User, verbose_name="人员", on_delete=models.PROTECT, related_name="on_duty")
+    published = models.BooleanField("已发布", default=True)
+    why = models.CharField("排班理由", max_length=200, blank=True)
+    signed_in_at = models.DateTimeField("签到时间", null=True, blank=True)
+    signed_out_at = models.DateTimeField("签退时间", null=True, blank=True)
 
-    objects = SpanQuerySet.as_manager()
+    objects = OnDutyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "值班"

@@ -35,6 +35,7 @@ from governance.portal.demo.petition_stories import build_petitions
 from governance.portal.demo.receptions import lead_and_confer, receive_citizens
 from governance.portal.demo.reporting import keep_ledgers
 from governance.portal.demo.reports import keep_reports
+from governance.portal.demo.rosters import build_rosters
 from governance.portal.demo.scores import keep_scores
 from governance.portal.demo.subsidies import build_subsidies
 from governance.portal.demo.talks import call_to_account
@@ -128,6 +129,7 @@ def seed(cases: int = 300, say=lambda words: None) -> Counter:
         doubts.look_again(town.people)
         hand_in_ledgers(town, end.year)
         keep_ledgers(town, end.date())
+    build_rosters(town, end)
     set_up(town, end)
     call_to_account(town, end)
     keep_scores(town, end)

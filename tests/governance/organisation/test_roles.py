@@ -25,6 +25,7 @@ EXPECTED = {
     Permission.EDIT_CALENDAR: {"manager"},
     Permission.EDIT_RULES: {"manager"},
     Permission.MANAGE_ABSENCE: {"manager"},
+    Permission.PLAN_DUTY: {"manager"},
     Permission.EDIT_DUTIES: {"manager", "head"},
     Permission.EVALUATE: {"manager"},
     Permission.WRITE_REPORTS: {"manager"},
