@@ -107,6 +107,16 @@ class ConsultSession(Dated, Stamped):
         return f"{timezone.localtime(self.starts_at):%H:%M}–{timezone.localtime(self.ends_at):%H:%M}"
 
     @property
+    def stage(self) -> str:
+        """The state; a planned session whose time has passed is over."""
+        return self.State.HELD if self.state == self.State.PLANNED and self.ends_at <= now() else self.state
+
+    @property
+    def stage_words(self) -> str:
+        """The stage in words."""
+        return self.State(self.stage).label
+
+    @property
     def is_open(self) -> bool:
         """True while it takes bookings."""
         return self.state == self.State.PLANNED and self.ends_at > now()

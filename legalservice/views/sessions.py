@@ -119,7 +119,7 @@ class SessionList(Sessions, RegisterList):
         Column("坐班单位", lambda row: row.host_unit.name if row.host_unit else ""),
         Column("咨询方式", lambda row: row.get_mode_display(), small=lambda row: row.place),
         Column("已约", lambda row: f"{row.booked}/{len(row.slots)}", num=True),
-        Column("状态", lambda row: row.get_state_display(), tag=lambda row: TAGS[row.state]),
+        Column("状态", lambda row: row.stage_words, tag=lambda row: TAGS[row.stage]),
         Column("坐班人", lambda row: row.host_name, shown=False),
     )
 
@@ -155,7 +155,7 @@ class SessionDetail(Sessions, RecordPage):
             ("咨询方式", f"{row.get_mode_display()}：{row.place}"),
             ("可咨询的事", row.fields),
             ("联系电话", row.host_phone),
-            ("状态", row.get_state_display()),
+            ("状态", row.stage_words),
             ("说明", row.note),
             ("空余时段", f"{len(row.slots) - row.booked} 个"),
         ]
@@ -189,7 +189,7 @@ class SessionDetail(Sessions, RecordPage):
     def get_buttons(self):
         """Cancel what lies ahead."""
         row = self.object
-        if row.state == State.PLANNED and scope.keeps(self.request.user, Permission.EDIT_LEGAL, row.unit):
+        if row.is_open and scope.keeps(self.request.user, Permission.EDIT_LEGAL, row.unit):
             return [button("取消场次", "legal:session_cancel", row.pk)]
         return []
 

@@ -120,6 +120,7 @@ def _education(world, end) -> None:
         with set_clock(office_moment(end - timedelta(days=(end.date() - day).days))):
             education.record_activity(
                 by=by, key=uuid.uuid4(), plan=plan, theme=plan.theme, law=plan.law, on=day, place=place, form=plan.form,
+                village=next((v for v in town.villages.values() if v.short_name and v.short_name in place), None),
                 host="清溪镇司法所", partner="派出所", audience=plan.audience, people=people, handouts=handouts,
                 consults=consults, lecturer="唐律师", effect="群众反映通俗易懂",
             )  # fmt: skip
