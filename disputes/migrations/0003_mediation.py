@@ -1,5 +1,3 @@
-"""调解程序, 调解结果 and 对接: the rows of a mediation."""
-
 import django.db.models.deletion
 import governance.core.uploads
 from django.conf import settings
@@ -12,7 +10,7 @@ class Migration(migrations.Migration):
         ('cases', '0021_clocks_of_disputes'),
         ('disputes', '0002_dispute'),
         ('organisation', '0002_duty_materials'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('organisation', '__first__'),
     ]
 
     operations = [
@@ -43,6 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '调解协议',
                 'verbose_name_plural': '调解协议',
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('dispute', 'attempt'), name='agreement_one_in_force'), models.CheckConstraint(condition=models.Q(('effective_on', None), ('form', 'oral'), models.Q(('mediator__isnull', False), ('mediator_signed_on__isnull', False), ('sealed_on__isnull', False)), _connector='OR'), name='agreement_signed_and_sealed')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +64,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '调解员指派',
                 'verbose_name_plural': '调解员指派',
                 'ordering': ['-presides', 'pk'],
+                'indexes': [models.Index(fields=['mediator', 'until'], name='appointment_mediator')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('dispute', 'mediator'), name='appointment_mediator_once'), models.UniqueConstraint(condition=models.Q(('presides', True), ('until', None)), fields=('dispute',), name='appointment_one_presides')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +88,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '协议条款',
                 'verbose_name_plural': '协议条款',
                 'ordering': ['order', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'order'), name='clause_order_once'), models.CheckConstraint(condition=models.Q(('obligor', models.F('obligee')), _negated=True), name='clause_two_sides'), models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gt', 0), _connector='OR'), name='clause_amount_positive'), models.CheckConstraint(condition=models.Q(models.Q(('mode', 'instalments'), _negated=True), ('amount__isnull', False), _connector='OR'), name='clause_instalments_of_money')],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +136,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '调解意愿',
                 'verbose_name_plural': '调解意愿',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('dispute', 'attempt', 'party'), name='consent_once')],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +159,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '调解不成、终止',
                 'verbose_name_plural': '调解不成、终止',
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(fields=('dispute', 'attempt'), name='ending_once'), models.CheckConstraint(condition=models.Q(('remedies', ''), _negated=True), name='ending_tells_remedies')],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +182,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '履行期次',
                 'verbose_name_plural': '履行期次',
                 'ordering': ['due_on', 'pk'],
+                'indexes': [models.Index(fields=['state', 'due_on'], name='instalment_state_due')],
+                'constraints': [models.UniqueConstraint(fields=('clause', 'order'), name='instalment_order_once'), models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gt', 0), _connector='OR'), name='instalment_amount_positive'), models.CheckConstraint(condition=models.Q(('paid__gte', 0)), name='instalment_paid_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'met'), _negated=True), ('performed_on__isnull', False), _connector='OR'), name='instalment_met_has_day')],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +252,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '回避',
                 'verbose_name_plural': '回避',
                 'ordering': ['-raised_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('decision', 'open')), fields=('dispute', 'mediator'), name='recusal_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', 'open')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='recusal_decided_pair')],
             },
         ),
         migrations.CreateModel(
@@ -280,6 +287,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '移送、委托',
                 'verbose_name_plural': '移送、委托',
                 'ordering': ['-sent_at'],
+                'indexes': [models.Index(fields=['state', 'due_on'], name='referral_state_due')],
+                'constraints': [models.UniqueConstraint(fields=('number',), name='referral_number_once'), models.UniqueConstraint(condition=models.Q(('token_hash', ''), _negated=True), fields=('token_hash',), name='referral_token_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'replied'), _negated=True), models.Q(models.Q(('answer', ''), _negated=True), ('replied_at__isnull', False)), _connector='OR'), name='referral_replied_whole')],
             },
         ),
         migrations.CreateModel(
@@ -302,6 +311,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '权利义务告知',
                 'verbose_name_plural': '权利义务告知',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('dispute', 'attempt', 'party'), name='notice_once')],
             },
         ),
         migrations.CreateModel(
@@ -321,6 +331,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '调解室',
                 'verbose_name_plural': '调解室',
                 'ordering': ['unit__path', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'name'), name='room_named_once')],
             },
         ),
         migrations.CreateModel(
@@ -351,6 +362,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '调解场次',
                 'verbose_name_plural': '调解场次',
                 'ordering': ['starts_at', 'pk'],
+                'indexes': [models.Index(fields=['room', 'starts_at'], name='session_room')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_later'), models.CheckConstraint(condition=models.Q(models.Q(('mode', 'room'), _negated=True), ('room__isnull', False), _connector='OR'), name='session_has_room'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), _negated=True), models.Q(models.Q(('record', ''), _negated=True), ('recorded_at__isnull', False)), _connector='OR'), name='session_held_recorded')],
             },
         ),
         migrations.CreateModel(
@@ -370,6 +383,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '到场',
                 'verbose_name_plural': '到场',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('mediator', None), ('participant', None), ('party__isnull', False)), models.Q(('mediator__isnull', False), ('participant', None), ('party', None)), models.Q(('mediator', None), ('participant__isnull', False), ('party', None)), _connector='OR'), name='attendance_one_person')],
             },
         ),
         migrations.CreateModel(
@@ -388,6 +402,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '协议签名',
                 'verbose_name_plural': '协议签名',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'party'), name='signature_once')],
             },
         ),
         migrations.CreateModel(
@@ -410,6 +425,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '向来源单位反馈',
                 'verbose_name_plural': '向来源单位反馈',
                 'ordering': ['at'],
+                'constraints': [models.UniqueConstraint(fields=('number',), name='source_reply_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -454,135 +470,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('dispute', 'attempt'), name='agreement_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_on', None), ('form', 'oral'), models.Q(('mediator__isnull', False), ('mediator_signed_on__isnull', False), ('sealed_on__isnull', False)), _connector='OR'), name='agreement_signed_and_sealed'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['mediator', 'until'], name='appointment_mediator'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('dispute', 'mediator'), name='appointment_mediator_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('presides', True), ('until', None)), fields=('dispute',), name='appointment_one_presides'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('agreement', 'order'), name='clause_order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.CheckConstraint(condition=models.Q(('obligor', models.F('obligee')), _negated=True), name='clause_two_sides'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gt', 0), _connector='OR'), name='clause_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'instalments'), _negated=True), ('amount__isnull', False), _connector='OR'), name='clause_instalments_of_money'),
-        ),
-        migrations.AddConstraint(
             model_name='confirmation',
             constraint=models.CheckConstraint(condition=models.Q(('ruling__in', ('waits', 'withdrawn')), ('ruled_on__isnull', False), _connector='OR'), name='confirmation_ruled_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('dispute', 'attempt', 'party'), name='consent_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.UniqueConstraint(fields=('dispute', 'attempt'), name='ending_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.CheckConstraint(condition=models.Q(('remedies', ''), _negated=True), name='ending_tells_remedies'),
-        ),
-        migrations.AddIndex(
-            model_name='instalment',
-            index=models.Index(fields=['state', 'due_on'], name='instalment_state_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.UniqueConstraint(fields=('clause', 'order'), name='instalment_order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gt', 0), _connector='OR'), name='instalment_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.CheckConstraint(condition=models.Q(('paid__gte', 0)), name='instalment_paid_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'met'), _negated=True), ('performed_on__isnull', False), _connector='OR'), name='instalment_met_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', 'open')), fields=('dispute', 'mediator'), name='recusal_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', 'open')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='recusal_decided_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['state', 'due_on'], name='referral_state_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(fields=('number',), name='referral_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('token_hash', ''), _negated=True), fields=('token_hash',), name='referral_token_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'replied'), _negated=True), models.Q(models.Q(('answer', ''), _negated=True), ('replied_at__isnull', False)), _connector='OR'), name='referral_replied_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='rightsnotice',
-            constraint=models.UniqueConstraint(fields=('dispute', 'attempt', 'party'), name='notice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('unit', 'name'), name='room_named_once'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['room', 'starts_at'], name='session_room'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'room'), _negated=True), ('room__isnull', False), _connector='OR'), name='session_has_room'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), _negated=True), models.Q(models.Q(('record', ''), _negated=True), ('recorded_at__isnull', False)), _connector='OR'), name='session_held_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mediator', None), ('participant', None), ('party__isnull', False)), models.Q(('mediator__isnull', False), ('participant', None), ('party', None)), models.Q(('mediator', None), ('participant__isnull', False), ('party', None)), _connector='OR'), name='attendance_one_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('agreement', 'party'), name='signature_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcereply',
-            constraint=models.UniqueConstraint(fields=('number',), name='source_reply_number_once'),
         ),
     ]
