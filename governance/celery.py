@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "flag_closed": {"task": "cases.flag_closed", "schedule": crontab(hour=2, minute=20)},
     "sweep_orders": _every(30, "dispatch.sweep_orders"),
     "sweep_calls": _every(300, "intake.sweep_calls"),
+    "sweep_visits": _every(900, "safety.sweep_visits"),
     "remind_of_receptions": {"task": "petitions.remind_of_receptions", "schedule": crontab(hour=15, minute=30)},
     "sweep_reports": _every(1800, "disputes.sweep_reports"),
     # Found on the first of a month; on the other days only what was missed.

@@ -29,6 +29,7 @@ urlpatterns = [
     path("disputes/", include("disputes.urls")),
     path("dispatch/", include("dispatch.urls")),
     path("legal/", include("legalservice.urls")),
+    path("safety/", include("governance.safety.urls")),
     path("dashboard/", include("analysis.urls")),
     path("evaluation/", include("analysis.urls_evaluation")),
     path("reports/", include("analysis.urls_reports")),

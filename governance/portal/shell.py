@@ -109,6 +109,14 @@ MENU = (
         ),
     ),
     (
+        "综治管理",
+        (
+            Item("我的走访", "/safety/visits/", "home", (Permission.USE_REGISTERS,)),
+            Item("特殊登记册", "/safety/registers/", "lock", (Permission.USE_REGISTERS,)),
+            Item("登记册设置", "/safety/settings/", "settings", (Permission.EDIT_REGISTERS,)),
+        ),
+    ),
+    (
         "信访",
         (
             Item("信访事项", "/petitions/", "message", (Permission.VIEW_CASES,)),

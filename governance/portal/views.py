@@ -17,6 +17,7 @@ from governance.organisation.models import OrgUnit
 from governance.organisation.pages import PermissionRequired
 from governance.organisation.presence import on_duty_now
 from governance.organisation.roles import Permission, Role
+from governance.safety import due
 from intake.models import Call
 
 
@@ -37,6 +38,8 @@ class WorkbenchView(PermissionRequired, View):
             "duty": on_duty_now(OrgUnit(path=home_path(request.user) or "-")),
             "may_register": place.has(Permission.REGISTER_CASE),
         }
+        if place.has(Permission.USE_REGISTERS):
+            context["visits"] = list(due.owed_by(request.user)[:8])
         if context["sees_cases"]:
             context.update(
                 stages=stage_tiles(request.user),

@@ -159,6 +159,9 @@ EVENTS = {
     "adviser.saved": "保存村居法律顾问",
     "adviser.logged": "登记顾问工作日志",
     "adviser.assessed": "考核村居法律顾问",
+    "register.read": "查看特殊登记册",
+    "register.changed": "办理特殊登记册",
+    "register.saved": "设置特殊登记册",
     "studio.saved": "保存公共法律服务工作室",
     "education.saved": "保存普法计划和活动",
 }

@@ -7,3 +7,6 @@ class SafetyConfig(AppConfig):
     name = "governance.safety"
     label = "safety"
     verbose_name = "综治服务管理"
+
+    def ready(self):
+        from governance.safety import due  # noqa: F401  (due visits register themselves for the board)

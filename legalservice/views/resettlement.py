@@ -251,12 +251,16 @@ class ReleasedEdit(Released, RecordForm):
 class ReleasedStep(Released, RecordForm):
     """One step of one person."""
 
-    def dispatch(self, request, *args, **kwargs):
-        """A step that there is."""
-        if kwargs["step"] not in STEPS:
+    def setup(self, request, *args, **kwargs):
+        """The words and the form of the step."""
+        super().setup(request, *args, **kwargs)
+        self.title, self.form_class, _service = STEPS.get(kwargs["step"], ("", None, None))
+
+    def get_form_class(self):
+        """Of a step that there is."""
+        if self.form_class is None:
             raise Http404
-        self.title, self.form_class, _service = STEPS[kwargs["step"]]
-        return super().dispatch(request, *args, **kwargs)
+        return self.form_class
 
     def get_initial(self):
         """The class as it stands."""

@@ -7,8 +7,8 @@ from governance.core.models import Stamped
 from governance.core.now import now
 
 
-class FieldDefinition(Stamped):
-    """自定义字段: one question for a kind of case (blank: each). Put aside, it is asked no more; answers stay."""
+class Question(Stamped):
+    """A question that a manager adds: its words, its type and what may be chosen."""
 
     class Type(models.TextChoices):
         """字段类型."""
@@ -20,7 +20,6 @@ class FieldDefinition(Stamped):
         MULTI = "multi", "多选"
         YES_NO = "yes_no", "是或否"
 
-    kind = models.CharField("案件类型", max_length=12, blank=True)
     label = models.CharField("名称", max_length=30)
     type = models.CharField("类型", max_length=8, choices=Type.choices)
     choices = models.JSONField("选项", default=list, blank=True)
@@ -29,14 +28,28 @@ class FieldDefinition(Stamped):
     order = models.PositiveIntegerField("排序", default=0)
     active = models.BooleanField("启用", default=True)
 
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def options(self) -> list[str]:
+        """What may be chosen; empty for what is typed."""
+        return ["是", "否"] if self.type == self.Type.YES_NO else list(self.choices)
+
+
+class FieldDefinition(Question):
+    """自定义字段: one question for a kind of case (blank: each). Put aside, it is asked no more; answers stay."""
+
+    kind = models.CharField("案件类型", max_length=12, blank=True)
+
     history = HistoricalRecords(excluded_fields=["created_at", "updated_at"])
 
     class Meta:
         verbose_name = verbose_name_plural = "自定义字段"
         ordering = ["order", "pk"]
-
-    def __str__(self):
-        return self.label
 
     @property
     def _history_date(self):
@@ -46,11 +59,6 @@ class FieldDefinition(Stamped):
     def name(self) -> str:
         """Its name in forms, filters and addresses."""
         return f"own_{self.pk}"
-
-    @property
-    def options(self) -> list[str]:
-        """What may be chosen; empty for what is typed."""
-        return ["是", "否"] if self.type == self.Type.YES_NO else list(self.choices)
 
 
 class OwnValue(models.Model):

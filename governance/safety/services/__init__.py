@@ -1,0 +1,1 @@
+"""Services of 综治服务管理: one function for each action."""
