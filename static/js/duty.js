@@ -22,6 +22,8 @@
     var first = node.querySelector("select[aria-invalid], select, a.btn, button");
     if (first) { first.focus({ preventScroll: window.innerWidth > 991 }); }
   }
-  window.addEventListener("hashchange", place);
-  place();
+  /* After the browser has gone to the target of the address, which takes the focus away. */
+  function later() { setTimeout(place, 0); }
+  window.addEventListener("hashchange", later);
+  if (document.readyState === "complete") { later(); } else { window.addEventListener("load", later); }
 })();
