@@ -5,11 +5,11 @@ from datetime import time, timedelta
 from django.core.exceptions import ValidationError
 
 from governance.administration.duty.months import day_of, last_of, read_month
+from governance.administration.models import DutyMember
 from governance.administration.services import handover, roster, swaps
 from governance.administration.services.types import save_type
 from governance.core.exceptions import GuardFailed
 from governance.core.now import now, set_clock
-from governance.organisation.models import OnDuty
 from governance.organisation.presence import on_duty
 from governance.portal.demo.life import office_moment
 
@@ -86,14 +86,15 @@ def _ask(unit, month) -> None:
 def _log(unit) -> None:
     """A log of the day and a handover that was taken."""
     here = on_duty(kind="值班员", unit=unit).first()
-    later = OnDuty.objects.filter(unit=unit, duty_type="值班员", published=True, starts_at__gt=now()).first()
+    others = DutyMember.objects.filter(duty_type__unit=unit, duty_type__name="值班员").order_by("pk")
     if here is None:
         return
     handover.sign(by=here.user, shift=here)
     for kind, source, text, handling, state in NOTES:
         handover.add_note(by=here.user, unit=unit, at=now(), kind=kind, source=source, text=text, handling=handling,
                           state=state)  # fmt: skip
-    if later is not None and later.user_id != here.user_id:
+    later = others.exclude(user=here.user).select_related("user").first()
+    if later is not None:
         items = [item["key"] for item in handover.open_items(unit)]
         handover.hand_over(by=here.user, unit=unit, taken_by=later.user, summary="正常。来电一件已转办。",
                            things="值班手机、对讲机 2 部、车钥匙", named=items)  # fmt: skip
