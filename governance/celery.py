@@ -33,6 +33,7 @@ app.conf.beat_schedule = {
     "sweep_calls": _every(300, "intake.sweep_calls"),
     "sweep_visits": _every(900, "safety.sweep_visits"),
     "remind_of_receptions": {"task": "petitions.remind_of_receptions", "schedule": crontab(hour=15, minute=30)},
+    "remind_of_legal": {"task": "legalservice.remind", "schedule": crontab(hour=15, minute=40)},
     "sweep_reports": _every(1800, "disputes.sweep_reports"),
     # Found on the first of a month; on the other days only what was missed.
     "open_rounds": {"task": "analysis.open_rounds", "schedule": crontab(hour=1, minute=30)},
