@@ -36,6 +36,7 @@ from governance.portal.demo.receptions import lead_and_confer, receive_citizens
 from governance.portal.demo.reporting import keep_ledgers
 from governance.portal.demo.reports import keep_reports
 from governance.portal.demo.rosters import build_rosters
+from governance.portal.demo.safety import build_safety
 from governance.portal.demo.scores import keep_scores
 from governance.portal.demo.subsidies import build_subsidies
 from governance.portal.demo.talks import call_to_account
@@ -114,6 +115,7 @@ def seed(cases: int = 300, say=lambda words: None) -> Counter:
     say("排查、在调的纠纷和以案定补已建立")
     build_petitions(world, end)
     build_legal(world, end)
+    build_safety(town, end)
     say("每一种信访程序各有一件")
     build_command(world, end)
     say("值守、预案、资源和今天的突发事件已建立")
