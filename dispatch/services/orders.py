@@ -91,28 +91,26 @@ def make_order(
         done_by=at + timedelta(minutes=done_minutes) if done_minutes else None,
         **of_plan,
     )
-    receivers = once(receivers)
-    whistled = kind == Order.Kind.WHISTLE and not arrive_minutes
+    _address(step, order, once(receivers), whistled=kind == Order.Kind.WHISTLE and not arrive_minutes)
+    return order
+
+
+def _address(step, order, receivers, *, whistled) -> None:
+    """A row for each recipient with its clocks, and one message to everybody who is told."""
     seat = seat_of(step.case.centre)
     OrderTarget.objects.bulk_create(
-        _target(order, row, at + timedelta(minutes=_to_arrive(row, seat)) if whistled else order.arrive_by)
+        _target(order, row, order.issued_at + timedelta(minutes=_to_arrive(row, seat)) if whistled else order.arrive_by)
         for row in receivers
     )
     people = [user for user in people_of(receivers) if user.pk != step.by.pk]
 
     def tell(event):
         notify.post(
-            people,
-            once=f"order:{order.pk}",
-            title=f"{order.get_kind_display()}：{step.case.title}",
-            body=content,
-            url=MINE,
-            urgent=True,
-            topic=notify.Topic.ORDER,
-        )
+            people, once=f"order:{order.pk}", title=f"{order.get_kind_display()}：{step.case.title}",
+            body=order.content, url=MINE, urgent=True, topic=notify.Topic.ORDER,
+        )  # fmt: skip
 
     step.after.append(tell)
-    return order
 
 
 def _to_arrive(row, seat) -> int:

@@ -230,7 +230,15 @@ class Command:
 
 def tell_incidents(world, end) -> None:
     """垮塌 with its plan, 讨薪, 车棚冒烟, 塌方: as the board of an afternoon shows them."""
-    units, villages = world.town.units, world.town.villages
+    _collapse(world, end)
+    _wages(world, end)
+    _smoke(world, end)
+    _landslip(world, end)
+
+
+def _collapse(world, end) -> None:
+    """A canal breaks; the plan is started, three villages do not answer."""
+    villages = world.town.villages
     flood = PlanVersion.objects.get(plan__name="清溪镇防汛抗旱应急预案", state="in_force")
     one = Command(
         world, end, 58, category="40101", title="石桥坝村水渠垮塌，倒灌 3 户", place=villages["shiqiaoba"],
@@ -243,6 +251,20 @@ def tell_incidents(world, end) -> None:
         8, "add_call", "commander", at=one.start + timedelta(minutes=6), text="2 组水进屋了，家里有老人", name="邹大爷"
     )
     one.act(9, "start_plan", "commander", plan=flood, level=3, matter="水渠垮塌倒灌，转移 2 组群众", expected_hours=6)
+    _answer_plan(one)
+    one.act(33, "leader_arrives", "commander", person=one.person("pengzhigang"), title="副镇长")
+    one.act(36, "hand_over_command", "commander", person=one.person("pengzhigang"), note="现场由彭镇长指挥")
+    counts = {"deaths": 0, "missing": 0, "injured": 0, "badly_injured": 0, "trapped": 0, "moved": 7}
+    one.act(40, "update_figures", "commander", told_by="现场指挥部", loss=None, **counts)
+    one.act(42, "draft_report", "commander", type="first", to=TO, text=draft(one.case, one.case.incident, "first"))
+    report = one.case.incident.reports.get(state="draft")
+    one.act(47, "sign_report", "leader", report=report, grant=True)
+    one.order(48, receivers.of_outside([("县水利局", "0900-5300121")]), "派技术员到场，会商导流", kind="whistle",
+              sign_minutes=5, arrive_minutes=120)  # fmt: skip
+
+
+def _answer_plan(one) -> None:
+    """Who signed, came and finished."""
     one.answer("镇应急分队", (14, "signed", ""), (18, "on_way", ""), (31, "on_site", "九人到场"))
     one.answer("派出所", (13, "signed", ""), (16, "on_way", ""), (35, "on_site", ""))
     for row in OrderTarget.objects.filter(order__incident=one.case.pk).exclude(duty=""):
@@ -253,15 +275,11 @@ def tell_incidents(world, end) -> None:
     one.answer("卫生院", (21, "signed", ""))
     for name in ("清溪社区", "青石村", "柳湾村", "石桥坝村", "竹林湾村", "茶坪村", "红岩嘴村", "鹿鸣村"):
         one.answer(name, (17, "signed", ""), (44, "done", "危房、沟边住户已看过，人员安全"))
-    one.act(33, "leader_arrives", "commander", person=one.person("pengzhigang"), title="副镇长")
-    one.act(36, "hand_over_command", "commander", person=one.person("pengzhigang"), note="现场由彭镇长指挥")
-    counts = {"deaths": 0, "missing": 0, "injured": 0, "badly_injured": 0, "trapped": 0, "moved": 7}
-    one.act(40, "update_figures", "commander", told_by="现场指挥部", loss=None, **counts)
-    one.act(42, "draft_report", "commander", type="first", to=TO, text=draft(one.case, one.case.incident, "first"))
-    report = one.case.incident.reports.get(state="draft")
-    one.act(47, "sign_report", "leader", report=report, grant=True)
-    one.order(48, receivers.of_outside([("县水利局", "0900-5300121")]), "派技术员到场，会商导流", kind="whistle",
-              sign_minutes=5, arrive_minutes=120)  # fmt: skip
+
+
+def _wages(world, end) -> None:
+    """Workers want their wages; two offices are called in."""
+    units, villages = world.town.units, world.town.villages
     two = Command(
         world, end, 21, category="40401", title="安置房工地 12 人聚集讨薪", place=villages["shuanghekou"],
         facts="十二名工人在项目部门口要工钱，情绪激动，没有过激行为。", name="",
@@ -271,12 +289,22 @@ def tell_incidents(world, end) -> None:
     two.order(8, receivers.of_units([units["police"], units["labour"]]), "到场维持秩序、现场调处", kind="whistle",
               arrive_minutes=30, done_minutes=120)  # fmt: skip
     two.answer("派出所", (10, "signed", ""), (15, "on_site", "民警 2 人到场"))
+
+
+def _smoke(world, end) -> None:
+    """Smoke from a shed, seen a few minutes ago."""
+    villages = world.town.villages
     three = Command(
         world, end, 9, category="40203", title="清溪社区电动车棚冒烟", place=villages["qingxi"], place_text="新街 3 栋",
         facts="视频巡查发现车棚冒烟，没有明火。", name="沈丽", phone="19900012003",
     )  # fmt: skip
     three.verify("2", 4, is_reported=False)
-    three.order(5, receivers.of_units([villages["qingxi"]]), "断电、疏散、看护现场", done_minutes=40)
+    three.order(7, receivers.of_units([villages["qingxi"]]), "断电、疏散、看护现场", done_minutes=40)
+
+
+def _landslip(world, end) -> None:
+    """A road half blocked; one whistle was not needed."""
+    units, villages = world.town.units, world.town.villages
     four = Command(
         world, end, 125, category="40105", title="高坪村道路塌方，半幅通行", place=villages["gaoping"],
         place_text="县道 K12",
