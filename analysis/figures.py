@@ -12,17 +12,16 @@ from governance.cases.models import Case
 from governance.cases.states import OPEN_STATES, STAGES, Stage, State, states_of
 from governance.cases.views.lists import list_url
 from governance.core.now import now, today
-from governance.organisation.models import OrgUnit
 
 MONTHS = 12
 
 
-def _figure(label: str, number: int, **filters) -> dict:
+def _figure_of(label: str, number: int, **filters) -> dict:
     """One figure: label, number and the address of the list behind it."""
     return {"label": label, "number": number, "filters": filters, "url": list_url(**filters)}
 
 
-def open_cases(user) -> list[dict]:
+def open_cases(user, narrow=lambda queryset: queryset) -> list[dict]:
     """One row for each lead unit (None: not handed out yet) with the counts of its open cases: one query for all."""
     moment = now()
     running = ~Q(state=State.PAUSED)
@@ -38,7 +37,7 @@ def open_cases(user) -> list[dict]:
     wanted |= {f"risk_{value}": Q(risk=value) for value, _ in RISKS}
     wanted |= {f"kind_{kind.key}": Q(kind=kind.key) for kind in all_kinds()}
     return list(
-        Case.objects.visible_to(user)
+        narrow(Case.objects.visible_to(user))
         .filter(state__in=OPEN_STATES)
         .order_by()
         .values("lead_unit")
@@ -50,9 +49,13 @@ def open_cases(user) -> list[dict]:
     )
 
 
-def overview(rows: list[dict]) -> dict[str, list[dict]]:
-    """By stage, light, risk and kind of the open cases. `rows`: of `open_cases`."""
+def overview(rows: list[dict], **scope) -> dict[str, list[dict]]:
+    """By stage, light, risk and kind of the open cases. `rows`: of `open_cases`; `scope`: filters of area and kind."""
     found = Counter()
+
+    def _figure(label, number, **filters):
+        return _figure_of(label, number, **{**scope, **filters})
+
     for row in rows:
         found.update({name: number for name, number in row.items() if name != "lead_unit"})
     return {
@@ -77,21 +80,6 @@ def overview(rows: list[dict]) -> dict[str, list[dict]]:
     }
 
 
-def by_department(rows: list[dict], most: int = 20) -> list[dict]:
-    """Open and overdue cases of each lead unit, the most overdue first. `rows`: of `open_cases`."""
-    led = [row for row in rows if row["lead_unit"] is not None]
-    led.sort(key=lambda row: (-row["light_red"], -row["open"], row["lead_unit"]))
-    names = dict(OrgUnit.objects.filter(pk__in=[row["lead_unit"] for row in led[:most]]).values_list("pk", "name"))
-    return [
-        {
-            "unit": names[row["lead_unit"]],
-            "open": _figure("在办", row["open"], scope="open", lead_unit=row["lead_unit"]),
-            "late": _figure("超期", row["light_red"], scope="open", lead_unit=row["lead_unit"], light="red"),
-        }
-        for row in led[:most]
-    ]
-
-
 def months(until: date) -> list[date]:
     """First days of the twelve months that end with this one."""
     first = until.replace(day=1)
@@ -111,16 +99,19 @@ def _last_day(first: date) -> date:
     return date.fromordinal(following.toordinal() - 1)
 
 
-def trend(user) -> list[dict]:
-    """Registered and ended cases of the last twelve months."""
-    counts = monthly.counts(user, months(today()))
+def trend(user, narrow=None, **scope) -> list[dict]:
+    """Registered and ended cases of the last twelve months; `narrow` with its filters `scope`: of an area or kind."""
+    wanted = months(today())
+    counts = monthly.counts(user, wanted) if narrow is None else monthly.narrowed(user, wanted, narrow)
     return [
         {
             "month": f"{first:%Y-%m}",
-            "registered": _figure(
-                "登记", counts["registered_at"][first], registered_from=first, registered_to=_last_day(first)
+            "registered": _figure_of(
+                "登记", counts["registered_at"][first], registered_from=first, registered_to=_last_day(first), **scope
             ),
-            "ended": _figure("结束", counts["closed_at"][first], closed_from=first, closed_to=_last_day(first)),
+            "ended": _figure_of(
+                "结束", counts["closed_at"][first], closed_from=first, closed_to=_last_day(first), **scope
+            ),
         }
         for first in counts["registered_at"]
     ]

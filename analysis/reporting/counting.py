@@ -87,7 +87,7 @@ def total(book: Book, facts: Facts) -> None:
         rows.append([name, *row, book.rate(f"{name}·本年累计", count(facts, spans.year), formula)])
         book.saying(f"{name}·环比", words.points("环比", now, then), before[0], "和上期比")
         book.saying(f"{name}·同比", words.points("同比", now, ago), last[0], "和上年同期比")
-    book.table("total", "主要指标总表", TOTAL, rows, widths=(26, 16, 16, 26, 20, 30, 22))
+    book.table("total", "主要指标总表", TOTAL, rows, widths=(28, 18, 18, 24, 19, 29, 20))
 
 
 def rates():
@@ -288,7 +288,7 @@ def risks(book: Book, facts: Facts) -> None:
         who = f"{owner}（{row.handler}）" if row.handler else owner
         rows.append([number, {"case": row.number}, grades[row.risk], row.category, place, row.people, who])
     head = ["序号", "案件编号", "等级", "类别", "发生地", "涉及人数", "责任单位（承办人）"]
-    book.table("risks", "重大和高风险清单", head, rows, widths=(11, 27, 18, 30, 22, 16, 32))
+    book.table("risks", "重大和高风险清单", head, rows, widths=(13, 28, 18, 29, 20, 15, 33))
 
 
 def hot_spots(book: Book, facts: Facts) -> None:

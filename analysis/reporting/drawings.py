@@ -41,7 +41,7 @@ def _lines(block, data) -> Drawing:
     plot = HorizontalLineChart()
     plot.x, plot.y, plot.width, plot.height = 30, 34, WIDTH - 44, 62 * mm - 58
     plot.data = data
-    plot.categoryAxis.categoryNames = block["labels"]
+    plot.categoryAxis.categoryNames = [label[2:] for label in block["labels"]]  # 26-05
     plot.categoryAxis.labels.fontName, plot.categoryAxis.labels.fontSize = FALLBACK, 8
     plot.categoryAxis.labels.angle, plot.categoryAxis.labels.dy = 0, -2
     _axis(plot.valueAxis, data)

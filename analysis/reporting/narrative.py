@@ -74,8 +74,9 @@ def _total(report, book) -> str:
         f"共登记各类案件{_compared('登记案件')}；办结【办结案件】件，【办结案件·环比】；期末在办【期末在办】件。",
         "其中纠纷【纠纷登记】件，信访【信访登记】件，突发事件【突发事件登记】件，法律服务【法律服务登记】件。",
     ]
-    rates = [f"{name}【{name}】，【{name}·环比】" for name, _, _ in RATES]
-    return "".join(lines) + "\n" + "；".join(rates) + f"；{MEDIATED}【{MEDIATED}】，【{MEDIATED}·环比】。"
+    known = [name for name in (*(name for name, _, _ in RATES), MEDIATED) if book.figures[name]["cases"]]
+    rates = "；".join(f"{name}【{name}】，【{name}·环比】" for name in known)
+    return "".join(lines) + (f"\n{rates}。" if rates else "")
 
 
 def _handed(word) -> str:
@@ -110,12 +111,12 @@ def _incidents(word, book) -> str:
 
 
 def _people(word) -> str:
-    return f"{word}走访重点人群【重点人群走访】人次。"
+    return f"{word}走访重点人群（人次）：【重点人群走访】。"
 
 
 def _voices(word, book) -> str:
     text = f"{word}受理12345转办和网上诉求{_compared('热线和网上')}。{_top('热线网上', book)}"
-    return f"{text}网络舆情【网络舆情】条。"
+    return f"{text}网络舆情（条）：【网络舆情】。"
 
 
 def _kind(word, name, prefix, book) -> str:

@@ -54,13 +54,13 @@ class Content:
                 ]
                 for row in last_suggestions(self.found)
             ]
-            return ("上期建议落实情况", PROGRESS_HEAD, rows, [60, 36, 24, 36]) if rows else None
+            return ("上期建议落实情况", PROGRESS_HEAD, rows, [58, 34, 28, 36]) if rows else None
         if key == "suggestions":
             rows = [
                 [str(number), row.text, row.unit.name, f"{row.due_on}"]
                 for number, row in enumerate(self.found.suggestions.select_related("unit"), 1)
             ]
-            return ("工作建议和责任分工", SUGGESTION_HEAD, rows, [12, 80, 38, 26]) if rows else None
+            return ("工作建议和责任分工", SUGGESTION_HEAD, rows, [14, 78, 36, 28]) if rows else None
         block = self.found.tables.get(key)
         if block is None or block["sort"] != "table" or not block["rows"]:
             return None
@@ -77,7 +77,10 @@ def report_pdf(found: Report, by=None) -> bytes:
     """The paper. A report that is not issued says so across each page and shows its number open."""
     content = Content(found)
     mark = "" if found.is_issued else f"未印发　{by.name if by else ''}　{now():%Y-%m-%d %H:%M}"
-    paper = OfficialPaper(found.title, issuer=content.organ, number=content.number, watermark=mark)
+    # The title is parted by meaning: 分析研判报告 stands on a line of its own.
+    broken = found.title.replace("分析研判报告", "\n分析研判报告")
+    paper = OfficialPaper(broken, issuer=content.organ, number=content.number, watermark=mark)
+    paper.title = found.title
     for heading, section in content.sections:
         (paper.heading if section.level == 1 else paper.subheading)(heading)
         for line in content.paragraphs(section):

@@ -100,7 +100,7 @@ class CaseFilter(PortalFilterSet):
         label="事项类别", choices=category_choices, method="filter_category", empty_label="全部"
     )
     lead_unit = django_filters.ModelChoiceFilter(
-        label="办理部门", queryset=lambda request: _units(request), empty_label="全部"
+        label="办理部门", queryset=lambda request: units_within(request), empty_label="全部"
     )
     handler = django_filters.ModelChoiceFilter(
         label="承办人",
@@ -231,7 +231,8 @@ def _roots(request) -> Q:
     return condition
 
 
-def _units(request):
+def units_within(request):
+    """Departments, villages and centres of the user's county or town; a link may name another."""
     if request is None:
         return OrgUnit.objects.none()
     levels = (Level.DEPARTMENT, Level.VILLAGE, Level.CENTRE)

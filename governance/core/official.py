@@ -68,8 +68,10 @@ class OfficialPaper(Paper):
         """附件说明 one line under the text: 附件：1.… and the others under it."""
         self.space(LEADING)
         for number, name in enumerate(names, 1):
-            head = "附件：" if number == 1 else "　　　"
-            self.paragraph(f"{head}{number}.{name}")
+            if number == 1:
+                self.paragraph(f"附件：1.{name}")
+            else:  # under the first name
+                self._add(f"{number}.{name}", _style(BODY, SIZE, LEADING, leftIndent=5 * SIZE))
 
     def enclosure(self, number: int, title: str) -> None:
         """附件 on a new page: its mark on the first line, the title on the third."""

@@ -235,6 +235,9 @@
     });
     chart.on("click", function (hit) { var line = data.series[hit.seriesIndex]; if (line.links && line.links[hit.dataIndex]) { location.href = line.links[hit.dataIndex]; } });
     window.addEventListener("resize", function () { chart.resize(); });
+    var save = document.createElement("button"); save.type = "button"; save.className = "btn btn-sm"; save.textContent = "存成图片";
+    save.addEventListener("click", function () { var link = document.createElement("a"); link.href = chart.getDataURL({ pixelRatio: 2, backgroundColor: "#fff" }); link.download = (node.getAttribute("aria-label") || "图").split("，")[0] + ".png"; link.click(); });
+    node.after(save);
   }
 
   /* --- binding -------------------------------------------------------------------------------------------- */

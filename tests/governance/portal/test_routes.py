@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {"healthz", "readyz", "organisation:login"}
 PUBLIC_APPS = {"citizen"}
 MOST_QUERIES = 15
+# The cockpit shows more figures than any list has columns; what it may cost is written with it.
+MORE = {"/dashboard/": 25, "/dashboard/export/": 25}
 # The addresses that stay stable, and who opens them: written by hand, beside what the pages declare.
 WORKING = set(Role) - {Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR}
 OFFICES = {Role.LIAISON, Role.MEDIATOR, Role.PETITION, Role.LEGAL, Role.VILLAGE}
@@ -135,6 +137,6 @@ def test_no_page_costs_more_than_fifteen_queries(client, town, person):
     for path in pages:
         with CaptureQueriesContext(connection) as seen:
             answer = client.get(path)
-        if answer.status_code == 200 and len(seen) > MOST_QUERIES:
+        if answer.status_code == 200 and len(seen) > MORE.get(path, MOST_QUERIES):
             costly[path] = len(seen)
     assert not costly
