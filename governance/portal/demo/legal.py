@@ -68,15 +68,16 @@ TURNS = (
 
 def build_legal(world, end) -> None:
     """All of it; with a luck of its own, so that the rest of the town's story stays as it is."""
-    rng, town = Random(20260306), world.town
-    _library(town, end)
-    _turns(town, end)
-    _questions(world, rng, end)
-    _bookings(world, end)
-    build_aid(world, end)
-    build_guides(world, end)
-    build_sealed(world, end)
-    build_village(world, end)
+    town = world.town
+    with set_clock(end):
+        _library(town, end)
+        _turns(town, end)
+        _questions(world, Random(20260306), end)
+        _bookings(world, end)
+        build_aid(world, end)
+        build_guides(world, end)
+        build_sealed(world, end)
+        build_village(world, end)
 
 
 def _library(town, end) -> None:

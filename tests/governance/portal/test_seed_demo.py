@@ -45,6 +45,7 @@ from governance.notify.models import Notification
 from governance.organisation.models import User
 from governance.portal.runner import ACCOUNTS
 from intake.models import BoxOpening, Call, Visit, Window
+from legalservice.models import AdviserVisit, AidApplication, PrisonVisit, ReleasedPerson, SessionBooking
 from petitions.models import Decision, Hearing, Objection, Petition, ReceptionDay, ReceptionVisit, Review
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +133,11 @@ def test_a_stranger_finds_a_whole_town_at_work(demo, settings):
     assert {opening.status for opening in BoxOpening.objects.visible_to(desk)} == {
         "待第二人确认", "信件处理中", "已办结",
     }  # fmt: skip
+
+    # Legal aid stands at every step, somebody is sealed, a turn was answered, and villages keep their ledger.
+    assert set(AidApplication.objects.values_list("status", flat=True)) >= {"assigned", "refused", "supplementing"}
+    assert ReleasedPerson.objects.filter(is_sealed=True).exists() and PrisonVisit.objects.filter(status="done").exists()
+    assert SessionBooking.objects.filter(state="answered").exists() and AdviserVisit.objects.count() > 40
 
     # Every village has its mediation committee; one must be elected anew, and somebody speaks 彝语.
     mediator = User.objects.get(username="mediator")
