@@ -123,6 +123,17 @@ _paper(
 )
 
 
+_paper(
+    "LS-26",
+    "代书登记表",
+    "drafting",
+    "form",
+    fields=f"{OWN}_forms.drafting",
+    once=False,
+    signed=True,
+)
+
+
 def _opinion_issued(case) -> str:
     row = getattr(case, "opinion_request", None)
     return "" if row is not None and row.issued_at else "顾问意见还没有出具。"

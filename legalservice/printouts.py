@@ -1,6 +1,6 @@
 """Papers of 法律咨询: LS-01."""
 
-from governance.core.documents import Body, Document, Grid, Rows, Sign, Ticks
+from governance.core.documents import Body, Document, Grid, Rows, Sign, Text, Ticks
 from legalservice.models import Consultation
 from legalservice.printouts_parts import address_of, applicant_of, moment_words, seal, station
 
@@ -79,3 +79,23 @@ def booking_slip(case, options, by) -> Document:
         seal(case),
     ]
     return Document("法律咨询预约单", tuple(parts), issuer=station(case))
+
+
+def drafting(case, options, by) -> Document:
+    """LS-26 代书登记表: free for who is eligible (《法律援助法》第二十二条第二项); read back and signed."""
+    who = applicant_of(case)
+    parts = [
+        Rows(
+            [
+                ["案件编号", case.shown_number, "登记时间", moment_words(case.registered_at)],
+                ["当事人", who.name if who else "", "联系电话", who.phone if who else ""],
+                ["文书类型", options.get("kind", "")],
+            ]
+        ),
+        Body("事实", case.facts, 6),
+        Body("请求", options.get("request", ""), 4),
+        Ticks("宣读确认", [["已向当事人宣读，当事人确认无误", bool(options.get("read_back"))]]),
+        Text("代书不收费。文书内容由当事人负责真实。"),
+        Sign([["当事人（签名或按指印）", who.name if who else ""], ["代书人（签名）", by.name]], finger=True),
+    ]
+    return Document("代书登记表", tuple(parts), issuer=station(case))

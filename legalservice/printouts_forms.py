@@ -16,3 +16,17 @@ def slip(case) -> dict:
         label="引导单", queryset=case.guidances.order_by("-pk"), error_messages={"required": "请选择引导单。"}
     )
     return {"guidance": field}
+
+
+KINDS = ("起诉状", "答辩状", "申请书", "协议", "证明", "其他")
+
+
+def drafting(case) -> dict:
+    """LS-26."""
+    return {
+        "kind": f.choice("文书类型", [(word, word) for word in KINDS]),
+        "request": f.words("请求", rows=3, initial=case.claim),
+        "read_back": forms.BooleanField(
+            label="已向当事人宣读，当事人确认无误", error_messages={"required": "请先宣读确认。"}
+        ),
+    }

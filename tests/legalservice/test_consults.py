@@ -192,6 +192,10 @@ def test_lists_cost_the_same_however_long_and_papers_say_what_is_on_record(clien
     cases.issue_paper(case, by=town["legal"], ticket=ticket(), paper="LS-01", options={})
     content = case.papers.get().content
     assert "第一千零九十二条" in content and "20 分钟" in content
+    case.refresh_from_db()
+    options = {"kind": "起诉状", "request": "请求判令还款", "read_back": True}
+    cases.issue_paper(case, by=town["legal"], ticket=ticket(), paper="LS-26", options=options)
+    assert "请求判令还款" in case.papers.get(type="LS-26").content
     client.force_login(town["legal"])
     counts = []
     for _ in range(2):
