@@ -156,6 +156,8 @@ MENU = (
             ),
             Item("岗位", "/administration/posts/", "id-badge", (Permission.MANAGE_POSTS, Permission.PROPOSE_POSTS)),
             Item("值班排班", "/administration/duty/", "calendar", (Permission.VIEW_DUTY,)),
+            Item("人员与入驻", "/administration/roster/", "users", (Permission.KEEP_STAFF,)),
+            Item("签到请假", "/administration/roster/attendance/", "user-share", (Permission.VIEW_DUTY,)),
             Item("职责清单", "/administration/duties/", "list-details", (Permission.VIEW_CASES,)),
             Item("办事指南", "/administration/guide/", "info-circle", (Permission.EDIT_CONTACTS,)),
             Item("请假代理", "/administration/absence/", "user-share", (Permission.MANAGE_ABSENCE,)),
@@ -300,6 +302,8 @@ def _is_here(path, url) -> bool:
             ("/cases/follow-up", "/cases/team", "/cases/orders", "/cases/approvals", "/cases/charges")
         )
     if url == "/petitions/" and path.startswith("/petitions/figures/"):
+        return False
+    if url == "/administration/roster/" and path.startswith("/administration/roster/attendance/"):
         return False
     if url in ("/disputes/", "/dispatch/"):
         return path == url

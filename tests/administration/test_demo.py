@@ -7,11 +7,13 @@ import pytest
 from django.utils import timezone
 
 from governance.administration.duty.months import read_month
-from governance.administration.models import DutyMonth, DutySwap, Handover
+from governance.administration.models import Attendance, CallUp, DutyMonth, DutySwap, Handover
 from governance.core.now import set_clock
-from governance.organisation.roles import Role
+from governance.organisation.models import User
+from governance.organisation.roles import Level, Role
 from governance.portal.demo.rosters import TYPES, build_rosters
-from tests.factories import make_town, make_user
+from governance.portal.demo.staffing import FILES, RESIDENCES, build_staff
+from tests.factories import make_town, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +24,13 @@ def demo_like(town):
     people = dict(town.people)
     for number, name in enumerate(sorted(names - set(people))):
         people[name] = make_user(Role.FRONT, town.centre, username=name, name=f"甲{number}")
-    return SimpleNamespace(people=people, units={"centre": town.centre})
+    for number, name in enumerate(sorted({row[0] for row in FILES} | {"ruanguoping"} - set(people))):
+        people.setdefault(name, make_user(Role.FRONT, town.centre, username=f"x{name}", name=f"乙{number}"))
+    units = {"centre": town.centre}
+    for key, *_ in RESIDENCES:
+        units[key] = make_unit(Level.DEPARTMENT, town.town, key)
+        make_user(Role.LIAISON, units[key], username=f"at-{key}")
+    return SimpleNamespace(people=people, units=units, office=lambda unit: User.objects.get(username=f"at-{unit.name}"))
 
 
 @pytest.mark.parametrize("day", [(2026, 6, 10), (2026, 2, 28)])
@@ -32,6 +40,8 @@ def test_two_months_are_out_and_the_next_has_something_to_put_right(day):
         town = demo_like(make_town())
     with set_clock(end):
         build_rosters(town, end)
+        build_staff(town, end)
+        assert CallUp.objects.filter(arrived_at__isnull=False).count() == 3 and Attendance.objects.count() > 20
         assert DutyMonth.objects.exclude(published_at=None).count() == 2
         ahead = DutyMonth.objects.get(published_at=None)
         assert read_month(ahead.unit, ahead.first).conflicts()

@@ -22,6 +22,7 @@ class DutyPage:
     """A page of the roster of the user's own centre."""
 
     tab = "month"
+    tabs = TABS
 
     @property
     def unit(self):
@@ -41,7 +42,7 @@ class DutyPage:
         """Tabs above the page."""
         tabs = [
             {"name": words, "url": reverse(address), "active": key == self.tab}
-            for key, words, address, permission in TABS
+            for key, words, address, permission in self.tabs
             if may(self.request.user, permission)
         ]
         return super().get_context_data(sections=tabs, plans=self.plans, unit=self.unit, **kwargs)

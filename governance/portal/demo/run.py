@@ -38,6 +38,7 @@ from governance.portal.demo.reports import keep_reports
 from governance.portal.demo.rosters import build_rosters
 from governance.portal.demo.safety import build_safety
 from governance.portal.demo.scores import keep_scores
+from governance.portal.demo.staffing import build_staff
 from governance.portal.demo.subsidies import build_subsidies
 from governance.portal.demo.talks import call_to_account
 from governance.portal.demo.tallies import build_tallies
@@ -132,6 +133,7 @@ def seed(cases: int = 300, say=lambda words: None) -> Counter:
         hand_in_ledgers(town, end.year)
         keep_ledgers(town, end.date())
     build_rosters(town, end)
+    build_staff(town, end)
     set_up(town, end)
     call_to_account(town, end)
     keep_scores(town, end)
