@@ -9,5 +9,5 @@ class AnalysisConfig(AppConfig):
     verbose_name = "分析研判"
 
     def ready(self):
-        """The 考核通报 take their place in 待我批示."""
-        from analysis import signing  # noqa: F401
+        """考核通报 and reports take their place in 待我批示, what is due in 未来十四天."""
+        from analysis import coming, signing  # noqa: F401

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from analysis import drafting  # noqa: F401 - the worker learns how to draft a round
+from analysis import briefing, drafting  # noqa: F401 - the worker learns how to draft a round
 from analysis.reporting import drafting as _reports  # noqa: F401 - and a report
 from analysis.services import goals, reports, rounds
 
@@ -11,6 +11,12 @@ from analysis.services import goals, reports, rounds
 def open_rounds():
     """Open and draft the month, quarter or year that has ended; on other days it finds nothing to do."""
     rounds.open_ended_rounds()
+
+
+@shared_task(name="analysis.send_briefs")
+def send_briefs():
+    """今日简报 of the leader on duty."""
+    briefing.send_briefs()
 
 
 @shared_task(name="analysis.fill_goals")

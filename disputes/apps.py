@@ -9,4 +9,4 @@ class DisputesConfig(AppConfig):
     verbose_name = "矛盾纠纷"
 
     def ready(self):
-        from disputes import forms, services  # noqa: F401  (actions and their forms register themselves)
+        from disputes import coming, forms, services  # noqa: F401  (actions and their forms register themselves)

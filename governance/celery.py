@@ -38,6 +38,7 @@ app.conf.beat_schedule = {
     # Found on the first of a month; on the other days only what was missed.
     "open_rounds": {"task": "analysis.open_rounds", "schedule": crontab(hour=1, minute=30)},
     "open_reports": {"task": "analysis.open_reports", "schedule": crontab(hour=1, minute=50)},
+    "send_briefs": {"task": "analysis.send_briefs", "schedule": crontab(hour=7, minute=40)},
     "fill_goals": {"task": "analysis.fill_goals", "schedule": crontab(hour=1, minute=40)},
     "learn": {"task": "intake.learn", "schedule": crontab(hour=2, minute=10)},
     "verify": {"task": "audit.verify", "schedule": crontab(hour=3, minute=0)},

@@ -34,6 +34,7 @@ urlpatterns = [
     path("dashboard/", include("analysis.urls")),
     path("evaluation/", include("analysis.urls_evaluation")),
     path("reports/", include("analysis.urls_reports")),
+    path("coming/", include("analysis.urls_coming")),
 ]
 if settings.PORTAL_SITE == "both":
     urlpatterns.append(path("q/", include("citizen.urls")))

@@ -9,4 +9,4 @@ class LegalserviceConfig(AppConfig):
     verbose_name = "公共法律服务"
 
     def ready(self):
-        from legalservice import forms, services  # noqa: F401  (actions and their forms register themselves)
+        from legalservice import coming, forms, services  # noqa: F401  (actions and their forms register themselves)

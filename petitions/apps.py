@@ -10,6 +10,7 @@ class PetitionsConfig(AppConfig):
 
     def ready(self):
         from petitions import (  # actions and their forms register themselves
+            coming,  # noqa: F401
             forms,  # noqa: F401
             ledger_fields,
             services,  # noqa: F401

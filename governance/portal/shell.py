@@ -138,6 +138,7 @@ MENU = (
         "分析研判",
         (
             Item("领导驾驶舱", "/dashboard/", "chart-bar", (Permission.VIEW_DASHBOARD,)),
+            Item("未来十四天", "/coming/", "calendar", (Permission.VIEW_DASHBOARD,)),
             Item("研判报告", "/reports/", "file-text", (Permission.VIEW_DASHBOARD,)),
             Item("考核评价", "/evaluation/", "star", (Permission.VIEW_SCORES,)),
             Item("年度目标", "/evaluation/goals/", "flag", (Permission.VIEW_SCORES,)),
