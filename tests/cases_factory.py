@@ -174,6 +174,8 @@ class Walk:
         self.opinion()
         if self.case.kind == "dispute":
             self.settled(who)
+        if self.case.kind == "hazard":
+            self.act("verify_hazard", who, is_true=False, finding="现场没有隐患")
         self.act("resolve", who, result="路灯已修好", answer="路灯已于今日修好", reason="不等协办")
         if told:
             self.tell()

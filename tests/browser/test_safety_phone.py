@@ -5,6 +5,7 @@ import pytest
 from governance.core.now import today
 from governance.safety.models import Visit
 from governance.safety.services import entries
+from tests.cases_factory import make_case
 from tests.safety.factory import make_entry, make_register
 
 pytestmark = pytest.mark.browser
@@ -55,3 +56,30 @@ def test_the_keeper_enters_somebody_and_the_grid_worker_writes_the_visit_on_the_
     assert narrow(phone) and phone.get_by_text("剩 30 天").is_visible()
     stranger = sign_in("village2").go(f"/safety/entries/{entry.pk}/")
     assert stranger.get_by_text("册中甲").count() == 0
+
+
+def test_a_hazard_is_verified_put_right_and_checked_by_the_grid_worker_on_the_phone(sign_in, town):
+    case = make_case(town=town, state="handling", by="grid", kind="hazard", assists=())
+    desk = sign_in("liaison")
+    for action, fields, button in (
+        (
+            "verify_hazard",
+            {
+                "finding": "属实",
+                "level": "plain",
+                "responsible": "2 组",
+                "requirement": "清走",
+                "rectify_by": f"{today()}",
+            },
+            "保存核查",
+        ),
+        ("rectify_hazard", {"measures": "柴草已清走"}, "登记整改"),
+    ):
+        dialog = desk.open_dialog(case.number, action, **fields)
+        dialog.get_by_role("button", name=button).click()
+        desk.page.get_by_text("整改中" if action == "verify_hazard" else "待复查").first.wait_for()
+    phone = sign_in("grid", 390, 844)
+    dialog = phone.open_dialog(case.number, "check_hazard", passed=True, check_note="已清空")
+    dialog.get_by_role("button", name="登记复查").click()
+    phone.page.get_by_text("复查合格").first.wait_for()
+    assert narrow(phone.page)

@@ -46,7 +46,7 @@ OF_DISPUTES = {
     *("online_accept", "online_inquire", "risk_oral", "risk_written"),
 }
 #: Its day is agreed each time.
-AGREED = {"task", "upper_report", "assigned_report", "opinion"}
+AGREED = {"task", "upper_report", "assigned_report", "opinion", "rectify"}
 #: Reports to the authorities above are owed for incidents alone.
 OF_INCIDENTS = {"report_phone", "report_written", "report_more", "report_final", "report_ask_text"}
 #: Steps of 公共法律服务 have limits for that kind alone; 咨询 by its channel under the name that rule_name gives.

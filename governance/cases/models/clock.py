@@ -106,6 +106,7 @@ class Deadline(Stamped):
         GUIDE_VISIT = "guide_visit", "引导回访"
         PRISON_REVIEW = "prison_review", "视频会见：监狱审批"
         OPINION = "opinion", "顾问出具意见"
+        RECTIFY = "rectify", "隐患整改"
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="deadlines", verbose_name="案件")
     action = models.CharField("事项", max_length=16, choices=For.choices)

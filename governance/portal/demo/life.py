@@ -14,7 +14,7 @@ from governance.core.calendar import is_workday
 from governance.core.now import now
 from governance.core.ticket import Ticket
 from governance.organisation.models import User
-from governance.portal.demo import incidents, petitions
+from governance.portal.demo import hazards, incidents, petitions
 from governance.portal.demo.town import DemoTown
 
 OPENS, CLOSES = time(8, 40), time(17, 40)
@@ -86,6 +86,7 @@ class Life:
         """Call the service at this moment; the case is read anew. True as long as the story goes on."""
         petitions.prepare(self, name, by)
         incidents.prepare(self, name)
+        hazards.prepare(self, name)
         if name in guards_orders.CLOSES and guards_orders.late_clock(CaseFiles(self.case), name, now()):
             code, text = self.world.rng.choice(LATE)
             data |= {"overdue_reason": code, "overdue_text": text}
