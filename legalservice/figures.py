@@ -1,5 +1,6 @@
 """Figures of a period (legal-services.md §12): rows that the reader may see; a share stands with its base."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,6 +53,10 @@ def line(label, number) -> dict:
     return {"label": label, "number": number}
 
 
+def _most_first(pair) -> tuple:
+    return -pair[1], pair[0] or ""
+
+
 def consults(user, period) -> list[dict]:
     """咨询: 件次, 人次, on the spot, by field and result."""
     rows = Consultation.objects.visible_to(user).filter(period.moments("asked_at")).order_by()
@@ -69,11 +74,12 @@ def consults(user, period) -> list[dict]:
         line("用答复库的", got["text"]),
         line("告知可以申请法律援助的", got["told"]),
     ]
-    labels = dict(Consultation.Outcome.choices)
-    for code, number in rows.values_list("outcome").annotate(n=Count("pk")).order_by("-n"):
-        found.append(line(f"结果：{labels[code]}", number))
-    for name, number in rows.values_list("topic__name").annotate(n=Count("pk")).order_by("-n", "topic__name"):
-        found.append(line(f"领域：{name}", number))
+    labels, outcomes, topics = dict(Consultation.Outcome.choices), Counter(), Counter()
+    for outcome, topic, number in rows.values_list("outcome", "topic__name").annotate(n=Count("pk")):
+        outcomes[outcome] += number
+        topics[topic] += number
+    found += [line(f"结果：{labels[code]}", number) for code, number in outcomes.most_common()]
+    found += [line(f"领域：{name}", number) for name, number in sorted(topics.items(), key=_most_first)]
     return found
 
 
@@ -131,14 +137,14 @@ def guides(user, period) -> list[dict]:
 
 def advisers(user, period) -> list[dict]:
     """村居法顾: contracts, visits, hours, lectures."""
-    there = AdviserContract.objects.visible_to(user).filter(ended_on=None, until__gte=period.last)
+    live = AdviserContract.objects.visible_to(user).filter(ended_on=None, until__gte=period.last)
+    there = set(live.values_list("pk", flat=True))
     rows = list(AdviserVisit.objects.visible_to(user).filter(period.days("on")).select_related("contract"))
     came = [row for row in rows if not row.is_remote]
     served = {row.contract_id for row in came}
-    number = there.count()
     return [
-        line("有顾问的村（社区）", number),
-        line("到村率", share(len(served & set(there.values_list("pk", flat=True))), number)),
+        line("有顾问的村（社区）", len(there)),
+        line("到村率", share(len(served & there), len(there))),
         line("到村服务（次）", len(came)),
         line("服务时长（小时）", round(sum(row.hours for row in came), 1)),
         line("法治讲座（场）", sum("lecture" in row.kinds for row in rows)),
@@ -168,11 +174,11 @@ def education(user, period) -> list[dict]:
 
 def opinions(user, period) -> list[dict]:
     """法律顾问意见: on time, adopted."""
-    rows = OpinionRequest.objects.visible_to(user).filter(period.days("sent_on")).order_by()
-    issued = list(rows.filter(issued_at__isnull=False))
+    rows = list(OpinionRequest.objects.visible_to(user).filter(period.days("sent_on")).order_by())
+    issued = [row for row in rows if row.issued_at is not None]
     told = [row for row in issued if row.adopted]
     return [
-        line("顾问事项", rows.count()),
+        line("顾问事项", len(rows)),
         line("已出具意见", len(issued)),
         line("按时率", share(sum(not row.was_late for row in issued), len(issued))),
         line("采纳率（全部、部分）", share(sum(row.adopted != "none" for row in told), len(told))),
@@ -182,17 +188,22 @@ def opinions(user, period) -> list[dict]:
 def resettlement(user, period) -> list[dict]:
     """安置帮教, for who keeps it."""
     rows = ReleasedPerson.objects.visible_to(user).order_by()
-    released = rows.filter(period.days("release_on"))
-    joined = released.filter(reported_on__isnull=False).count()
-    helped, late = rows.helped(), rows.helped().filter(next_visit_on__lt=period.last)
+    helped = Q(pk__in=rows.helped().values("pk"))
+    released = period.days("release_on")
+    got = rows.aggregate(
+        released=Count("pk", filter=released), joined=Count("pk", filter=released & Q(reported_on__isnull=False)),
+        helped=Count("pk", filter=helped), key=Count("pk", filter=helped & Q(level="high")),
+        late=Count("pk", filter=helped & Q(next_visit_on__lt=period.last)),
+        again=Count("pk", filter=Q(offended_again=True) & period.days("ended_on")),
+    )  # fmt: skip
     made = HelpVisit.objects.filter(released__in=rows).filter(period.days("on")).count()
     return [
-        line("释放人员衔接率", share(joined, released.count())),
-        line("帮教中", helped.count()),
-        line("其中重点", helped.filter(level="high").count()),
+        line("释放人员衔接率", share(got["joined"], got["released"])),
+        line("帮教中", got["helped"]),
+        line("其中重点", got["key"]),
         line("谈话走访（次）", made),
-        line("走访按时率", share(helped.count() - late.count(), helped.count())),
-        line("重新犯罪", rows.filter(offended_again=True).filter(period.days("ended_on")).count()),
+        line("走访按时率", share(got["helped"] - got["late"], got["helped"])),
+        line("重新犯罪", got["again"]),
     ]
 
 
