@@ -146,12 +146,29 @@ def relief(row: ReleasedPerson, by) -> Document:
     return _document(row, "救助帮扶政策告知单", parts)
 
 
+def hardship(row: ReleasedPerson, by) -> Document:
+    """LS-18 困难帮扶申请审批表; needs and measures of the newest visit are there already."""
+    visit = row.visits.first() or HelpVisit(released=row)
+    kinds = ("最低生活保障", "临时救助", "就业", "培训", "承包地", "就学", "社会保险")
+    parts = [
+        Rows([*_head(row), ["就业", row.work, "住房", row.housing], ["救助", row.welfare, "健康", row.health]]),
+        Ticks("申请帮扶", [[word, word in visit.measures] for word in kinds]),
+        Body("困难和需求", visit.needs, 4),
+        Body("帮扶措施", visit.measures, 3),
+        Sign([["申请人（签名）", row.name], ["村（居）委会（签名）", ""], ["司法所（签名）", by.name]]),
+        Rows([["审批意见", ""]], {"审批意见": 4}),
+        Sign([["审批部门（签名）", ""]]),
+    ]
+    return _document(row, "安置帮教困难帮扶申请审批表", parts)
+
+
 #: key → (name, builder)
 RELEASED_PAPERS = {
     "LS-15": ("衔接登记表", connection),
     "LS-15a": ("通知书回执", reply),
     "LS-16": ("帮教小组责任书", group),
     "LS-17": ("谈话走访记录", talk),
+    "LS-18": ("困难帮扶申请审批表", hardship),
     "LS-19": ("期满解除登记表", ending),
     "LS-29": ("救助政策告知单", relief),
 }

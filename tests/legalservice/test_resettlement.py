@@ -12,6 +12,7 @@ from governance.core.exceptions import GuardFailed, NotAllowed
 from governance.core.now import set_clock, today
 from governance.organisation.models import User
 from legalservice.models import Helper, ReleasedPerson
+from legalservice.printouts_sealed import RELEASED_PAPERS
 from legalservice.services import resettlement as services
 from legalservice.views.resettlement import STEPS
 from tests.cases_factory import MORNING
@@ -47,7 +48,7 @@ def routes(row, helper):
         reverse("legal:released_one", args=[pk]), reverse("legal:released_edit", args=[pk]),
         *(reverse("legal:released_step", args=[pk, step]) for step in STEPS),
         reverse("legal:helper_end", args=[pk, helper.pk]), reverse("legal:released_paper", args=[pk, "LS-15"]),
-        reverse("legal:released_paper", args=[pk, "LS-17"]) + "?as=docx",
+        *(reverse("legal:released_paper", args=[pk, key]) + "?as=docx" for key in RELEASED_PAPERS),
     ]  # fmt: skip
 
 
