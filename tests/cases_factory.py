@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from disputes.services import end_mediation
 from governance.cases import services
+from governance.cases.engine import SERVICES
 from governance.cases.models import Case, DeadlineRule, FollowUpRule
 from governance.cases.services import NewCase, NewParty
 from governance.core.now import now, set_clock
@@ -175,7 +176,8 @@ class Walk:
         if self.case.kind == "dispute":
             self.settled(who)
         if self.case.kind == "hazard":
-            self.act("verify_hazard", who, is_true=False, finding="现场没有隐患")
+            verify = SERVICES["verify_hazard"]
+            self.case = fresh(verify(self.case, by=who, ticket=ticket(), is_true=False, finding="现场没有隐患").case)
         self.act("resolve", who, result="路灯已修好", answer="路灯已于今日修好", reason="不等协办")
         if told:
             self.tell()
