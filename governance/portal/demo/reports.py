@@ -7,7 +7,7 @@ from analysis.periods import next_month
 from analysis.reporting import drafting  # noqa: F401 - the job that drafts a report
 from analysis.services import reports
 from governance.core import jobs
-from governance.core.now import set_clock
+from governance.core.now import set_clock, today
 from governance.portal.demo.scores import _moment
 
 #: 治安案件, 刑事案件, 警情 of the police office; the last month was not handed in yet.
@@ -71,8 +71,5 @@ def _hand_in(town, manager, month, numbers) -> None:
 def _write(found, manager, town) -> None:
     section = found.sections.get(key="causes")
     reports.save_section(section, by=manager, text=f"{section.text}\n{CAUSES}", version=section.version)
-    day = found.until
     for text, unit, days in ADVICE:
-        reports.suggest(
-            found, by=manager, text=text, unit=town.units[unit], due_on=max(day + timedelta(days=days + 40), day)
-        )
+        reports.suggest(found, by=manager, text=text, unit=town.units[unit], due_on=today() + timedelta(days=days))
