@@ -13,6 +13,7 @@ urlpatterns = [
     path("notifications/", include("governance.notify.urls")),
     path("ledgers/", include("governance.cases.urls_ledgers")),
     path("administration/duty/", include("governance.administration.urls_duty")),
+    path("administration/papers/", include("governance.administration.urls_papers")),
     path("administration/roster/", include("governance.administration.urls_roster")),
     path("administration/messages/", include("governance.notify.urls_sending")),
     path("cases/", include("governance.cases.urls")),

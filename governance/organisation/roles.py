@@ -102,6 +102,7 @@ class Permission(TextChoices):
     KEEP_PRISON_VISITS = "keep_prison_visits", "办理远程视频会见"
     VIEW_DUTY = "view_duty", "查看值班表"
     PLAN_DUTY = "plan_duty", "排值班表"
+    KEEP_PAPERS = "keep_papers", "登记公文"
     KEEP_STAFF = "keep_staff", "维护人员档案和入驻"
     USE_REGISTERS = "use_registers", "使用特殊登记册"
     EDIT_REGISTERS = "edit_registers", "设置特殊登记册"
@@ -150,7 +151,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _HALL
     | _RECEIVE
     | _COMMAND
-    | {P.PLAN_RECEPTION, P.EDIT_LEGAL, P.VIEW_SESSIONS, P.WRITE_REPORTS, P.PLAN_DUTY, P.KEEP_STAFF}
+    | {P.PLAN_RECEPTION, P.EDIT_LEGAL, P.VIEW_SESSIONS, P.WRITE_REPORTS, P.PLAN_DUTY}
+    | {P.KEEP_STAFF, P.KEEP_PAPERS}
     | {P.USE_REGISTERS, P.EDIT_REGISTERS},
     Role.VILLAGE: _HANDLE
     | {P.APPROVE, P.EDIT_MEDIATORS, P.REPORT_PATROLS, P.CLAIM_SUBSIDY, P.FILL_GOVERNANCE}

@@ -158,6 +158,7 @@ MENU = (
             Item("岗位", "/administration/posts/", "id-badge", (Permission.MANAGE_POSTS, Permission.PROPOSE_POSTS)),
             Item("值班排班", "/administration/duty/", "calendar", (Permission.VIEW_DUTY,)),
             Item("人员与入驻", "/administration/roster/", "users", (Permission.KEEP_STAFF,)),
+            Item("收文发文", "/administration/papers/", "file-text", (Permission.VIEW_DUTY,)),
             Item("签到请假", "/administration/roster/attendance/", "user-share", (Permission.VIEW_DUTY,)),
             Item("职责清单", "/administration/duties/", "list-details", (Permission.VIEW_CASES,)),
             Item("办事指南", "/administration/guide/", "info-circle", (Permission.EDIT_CONTACTS,)),

@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from governance.administration.duty.months import read_month
-from governance.administration.models import Attendance, CallUp, DutyMonth, DutySwap, Handover
+from governance.administration.models import Attendance, CallUp, DutyMonth, DutySwap, Handover, OfficePaper
 from governance.core.now import set_clock
 from governance.organisation.models import User
 from governance.organisation.roles import Level, Role
+from governance.portal.demo.office_papers import build_papers_of_office
 from governance.portal.demo.rosters import TYPES, build_rosters
 from governance.portal.demo.staffing import FILES, RESIDENCES, build_staff
 from tests.factories import make_town, make_unit, make_user
@@ -41,6 +42,8 @@ def test_two_months_are_out_and_the_next_has_something_to_put_right(day):
     with set_clock(end):
         build_rosters(town, end)
         build_staff(town, end)
+        build_papers_of_office(town, end)
+        assert OfficePaper.objects.get(way="out").state == "issued"
         assert CallUp.objects.filter(arrived_at__isnull=False).count() == 3 and Attendance.objects.count() > 20
         assert DutyMonth.objects.exclude(published_at=None).count() == 2
         ahead = DutyMonth.objects.get(published_at=None)

@@ -1,5 +1,6 @@
 from .duty import DutyMember, DutyMonth, DutyType
 from .handover import DutyNote, Handover, HandoverItem
+from .papers import OfficePaper, PaperTask
 from .staff import Attendance, CallUp, ConductNote, Leave, Residence, StaffFile
 from .swaps import DutySwap
 
@@ -15,6 +16,8 @@ __all__ = [
     "Handover",
     "HandoverItem",
     "Leave",
+    "OfficePaper",
+    "PaperTask",
     "Residence",
     "StaffFile",
 ]

@@ -28,6 +28,7 @@ from governance.portal.demo.ledgers import hand_in_ledgers
 from governance.portal.demo.legal import build_legal
 from governance.portal.demo.life import Life, World, office_moment
 from governance.portal.demo.mediators import build_mediators
+from governance.portal.demo.office_papers import build_papers_of_office
 from governance.portal.demo.papers import build_papers
 from governance.portal.demo.patrols import build_patrols
 from governance.portal.demo.people import Visitors
@@ -134,6 +135,7 @@ def seed(cases: int = 300, say=lambda words: None) -> Counter:
         keep_ledgers(town, end.date())
     build_rosters(town, end)
     build_staff(town, end)
+    build_papers_of_office(town, end)
     set_up(town, end)
     call_to_account(town, end)
     keep_scores(town, end)

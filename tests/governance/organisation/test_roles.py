@@ -26,6 +26,7 @@ EXPECTED = {
     Permission.EDIT_RULES: {"manager"},
     Permission.MANAGE_ABSENCE: {"manager"},
     Permission.PLAN_DUTY: {"manager"},
+    Permission.KEEP_PAPERS: {"manager"},
     Permission.KEEP_STAFF: {"manager"},
     Permission.EDIT_DUTIES: {"manager", "head"},
     Permission.EVALUATE: {"manager"},
