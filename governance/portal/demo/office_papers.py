@@ -34,8 +34,10 @@ def build_papers_of_office(town, end) -> None:
             if days > 20:
                 papers.archive(by=by, row=row)
     text = "请于本月底前完成辖区矛盾纠纷排查，逐户登记，重大情况当日报社会治理中心。"
-    with set_clock(office_moment(end - timedelta(days=12))):
-        row = papers.draft(by=by, centre=centre, signer=people["leader"], due=(end - timedelta(days=10)).date(),
-                           title="关于开展矛盾纠纷集中排查的通知", other="各村（社区）", text=text, retention="30")  # fmt: skip
-    with set_clock(office_moment(end - timedelta(days=11))):
+    at = office_moment(end - timedelta(days=12))
+    given = {"title": "关于开展矛盾纠纷集中排查的通知", "other": "各村（社区）", "text": text, "retention": "30"}
+    due = (at + timedelta(days=3)).date()
+    with set_clock(at):
+        row = papers.draft(by=by, centre=centre, signer=people["leader"], due=due, **given)
+    with set_clock(at + timedelta(hours=1)):
         papers.answer(by=people["leader"], task=row.tasks.get())
