@@ -118,8 +118,9 @@ def _receiver(lines, number, row, word) -> None:
         return
     if word.startswith(("值班：", "值班:")):
         row.to, row.duty = PlanStep.To.DUTY, word[3:].strip()
-        if row.duty not in OnDuty.KINDS:
-            lines.wrong(number, f"值班类别写{'、'.join(OnDuty.KINDS)}")
+        known = {*OnDuty.KINDS, *OnDuty.objects.order_by().values_list("duty_type", flat=True).distinct()}
+        if row.duty not in known:
+            lines.wrong(number, f"值班类别写{'、'.join(sorted(known))}")
         return
     below = OrgUnit.objects.active().filter(path__startswith=lines.seat.path)
     unit = below.filter(short_name=word).first() or below.filter(name=word).first()

@@ -57,6 +57,12 @@ def of_people(users, duty: str = "") -> list[Receiver]:
     return [Receiver(user.name, user=user, duty=duty, phone=user.phone) for user in users]
 
 
+def kinds_on_duty(centre) -> list[str]:
+    """The kinds of duty that somebody stands now."""
+    rows = on_duty(now(), unit=seat_of(centre)).order_by("duty_type")
+    return list(rows.values_list("duty_type", flat=True).distinct())
+
+
 def of_duty(centre, kind: str) -> list[Receiver]:
     """Whoever is on duty now; GuardFailed with the reason when nobody is."""
     rows = list(on_duty(now(), kind, seat_of(centre)))

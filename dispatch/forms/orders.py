@@ -84,7 +84,8 @@ class IssueOrdersForm(OwnForm):
         self.fields["units"].label_from_instance = lambda row: row.short_name or row.name
         forces = Resource.objects.filter(unit__path__startswith=seat.path, active=True, kind=Resource.Kind.FORCE)
         self.fields["forces"].queryset = forces.exclude(state=Resource.State.DOWN).select_related("user")
-        self.fields["duties"].choices = [(kind, self._on_duty(kind)) for kind in OnDuty.KINDS]
+        kinds = dict.fromkeys([*OnDuty.KINDS, *receivers.kinds_on_duty(case.centre)])
+        self.fields["duties"].choices = [(kind, self._on_duty(kind)) for kind in kinds]
         self.initial.setdefault("place", case.place_text or (case.place.name if case.place_id else ""))
         self.initial.setdefault("sign_minutes", number_of("order_sign_minutes"))
 

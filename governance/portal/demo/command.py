@@ -1,4 +1,4 @@
-"""指挥调度 in the demo: rosters, resources, plans with a drill, check-ins, and four incidents of this hour."""
+"""指挥调度 in the demo: resources, plans with a drill, check-ins, and four incidents of this hour."""
 
 from datetime import datetime, time, timedelta
 from random import Random
@@ -17,11 +17,9 @@ from governance.cases.models import Case
 from governance.core.now import set_clock, today
 from governance.core.ticket import Ticket
 from governance.organisation.models import OnDuty
+from governance.organisation.presence import on_duty
 
 TO = "县委办、县政府办值班室"
-LEADERS = ("leader", "qinlifeng", "tangxiaoyun", "pengzhigang", "gaoshuming")
-CLERKS = ("taofang", "jiangxiaonan", "maolijuan", "songjia", "hetianying", "suting")
-RESERVES = ("shijianjun", "pandajun", "gongmingliang")
 #: kind, name, unit, place, keeper's user name or words, number, unit of measure, at hand, state
 RESOURCES = (
     ("force", "镇应急分队", "emergency", "镇政府", "shijianjun", 10, "人", 9, "ready"),
@@ -68,7 +66,7 @@ def build_command(world, end) -> None:
     """Everything, with a luck of its own."""
     rng = Random(20260611)
     town = world.town
-    keep_rosters(town, end)
+    have_somebody_on_duty(town, end)
     with set_clock(end - timedelta(days=200)):
         for row in RESOURCES:
             keep_resource(town, *row)
@@ -79,22 +77,15 @@ def build_command(world, end) -> None:
     tell_incidents(world, end)
 
 
-def keep_rosters(town, end) -> None:
-    """带班领导, 值班员 and 备勤 by the day, from last week to two months ahead."""
-    local = timezone.localtime(end)
-    first = timezone.make_aware(datetime.combine(local.date(), time(8, 30))) - timedelta(days=7)
-    rows = []
-    for day in range(70):
-        begin = first + timedelta(days=day)
-        for kind, names in (("带班领导", LEADERS), ("值班员", CLERKS), ("备勤", RESERVES)):
-            user = town.people[names[day % len(names)]]
-            rows.append(
-                OnDuty(
-                    unit=town.units["town"], user=user, duty_type=kind, starts_at=begin,
-                    ends_at=begin + timedelta(days=1), created_at=end, updated_at=end,
-                )
-            )  # fmt: skip
-    OnDuty.objects.bulk_create(rows)
+def have_somebody_on_duty(town, end) -> None:
+    """The roster of 综合管理 says who is on duty; where a day of it is open, the demo fills it."""
+    for kind, name in (("带班领导", "leader"), ("值班员", "taofang")):
+        for moment in (end - timedelta(hours=1), end):
+            if not on_duty(moment, kind, town.units["town"]).exists():
+                OnDuty.objects.create(
+                    unit=town.units["centre"], user=town.people[name], duty_type=kind,
+                    starts_at=moment - timedelta(hours=2), ends_at=moment + timedelta(hours=22),
+                )  # fmt: skip
 
 
 def keep_resource(town, kind, name, unit, place, keeper, quantity, measure, at_hand, state) -> None:

