@@ -113,6 +113,7 @@ MENU = (
         (
             Item("我的走访", "/safety/visits/", "home", (Permission.USE_REGISTERS,)),
             Item("特殊登记册", "/safety/registers/", "lock", (Permission.USE_REGISTERS,)),
+            Item("网格", "/safety/grids/", "map-pin", (Permission.VIEW_BOARD,)),
             Item("登记册设置", "/safety/settings/", "settings", (Permission.EDIT_REGISTERS,)),
         ),
     ),

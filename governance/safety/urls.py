@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.safety.views import entries, registers
+from governance.safety.views import entries, grids, registers
 
 app_name = "safety"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("entries/<int:entry>/edit/", entries.EntryEdit.as_view(), name="entry_edit"),
     path("entries/<int:entry>/do/<slug:step>/", entries.EntryStep.as_view(), name="entry_step"),
     path("entries/<int:entry>/team/<int:member>/end/", entries.TeamEnd.as_view(), name="team_end"),
+    path("grids/", grids.GridList.as_view(), name="grids"),
+    path("grids/export/", grids.GridExport.as_view(), name="grids_export"),
     path("visits/", entries.MyVisits.as_view(), name="visits"),
     path("settings/", registers.SettingsList.as_view(), name="settings"),
     path("settings/new/", registers.RegisterEdit.as_view(), name="register_new"),
