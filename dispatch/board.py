@@ -10,7 +10,6 @@ from dispatch.models.incident import LIVE
 from dispatch.models.orders import UNSIGNED
 from dispatch.texts import place_of
 from dispatch.townmap import town_map
-from governance.cases.board import due_visits
 from governance.cases.models import Case, CaseEvent
 from governance.cases.states import OPEN_STATES
 from governance.core.now import now, today
@@ -73,7 +72,6 @@ def board(user) -> dict:
         "forces": forces,
         "villages": villages,
         "log": _log(cases),
-        "visits": due_visits(user),
         "map": _map(villages, live),
     }
 

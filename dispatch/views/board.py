@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views import View
 
 from dispatch import board
+from governance.cases.board import due_visits
 from governance.core.now import now
 from governance.organisation.access import may
 from governance.organisation.pages import PermissionRequired
@@ -58,17 +59,21 @@ class Live(Base):
         return answer
 
 
-class BoardPage(Base):
+class OfDesk:
+    """The desk shows the visits that fall due; the wall does not."""
+
+    def context(self):
+        """With visits and a title."""
+        return {**super().context(), "visits": due_visits(self.request.user), "title": "指挥调度"}
+
+
+class BoardPage(OfDesk, Base):
     """The desk view."""
 
     template = "dispatch/board.html"
 
-    def context(self):
-        """With a title."""
-        return {**super().context(), "title": "指挥调度"}
 
-
-class BoardLive(Live):
+class BoardLive(OfDesk, Live):
     """The desk view's live part."""
 
     template = "dispatch/_board.html"

@@ -94,6 +94,7 @@ def test_clocks_turn_amber_and_red_and_what_ended_leaves(town, case):
 
 def test_due_visits_show_once_a_module_keeps_them(client, town, monkeypatch):
     client.force_login(town["commander"])
+    monkeypatch.setattr(shared, "_visits", [])
     assert "到期走访" not in client.get(reverse("dispatch:board")).content.decode()
     row = shared.DueVisit(village="青石村", kind="重点人员", due_on=today() + timedelta(days=1))
     monkeypatch.setattr(shared, "_visits", [lambda user: [row]])
