@@ -6,10 +6,13 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from governance.cases import services
 from governance.cases.recipients import on_duty_out_of_hours
 from governance.core.now import set_clock
+from governance.notify.models import Notification
 from governance.organisation.models import OnDuty, User
 from tests.administration.factory import make_types
+from tests.cases_factory import make_rules, new_case, ticket
 from tests.factories import make_town
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +51,13 @@ def test_out_of_office_hours_the_centres_reader_is_whoever_is_on_duty(town):
     assert on_duty_out_of_hours(town.centre) == []
     with set_clock(NIGHT):
         assert {user.name for user in on_duty_out_of_hours(town.centre)} == {"高明", "罗刚"}
+
+
+def test_an_urgent_case_of_the_night_reaches_whoever_is_on_duty(town):
+    make_rules()
+    with set_clock(NIGHT):
+        services.register(by=town["frontdesk"], ticket=ticket(), data=new_case(urgent=True, title="鱼塘决口"))
+    assert Notification.objects.filter(user=town["commander"], title__contains="鱼塘决口").exists()
 
 
 def test_the_public_reads_names_of_the_published_types_alone(town, client):

@@ -13,7 +13,7 @@ from governance.cases.linking import IDENTIFYING, link, relink
 from governance.cases.models import Answer, Case, CaseLink, Party
 from governance.cases.models.case import step_open
 from governance.cases.places import centre_of
-from governance.cases.recipients import director_of, holders
+from governance.cases.recipients import director_of, holders, on_duty_out_of_hours
 from governance.cases.services.lateness import explain_lateness
 from governance.cases.services.series import link_words, make_link
 from governance.cases.services.shares import end_naming, name_persons, open_share
@@ -205,7 +205,8 @@ def register(step, *, data: NewCase, post_id=None):
     if case.is_restricted:
         step.tell(director_of(case.centre), f"有一件限定知悉的案件待分流：{case.shown_number}", urgent=True)
     elif case.urgent or case.risk >= Case.Risk.HIGH:
-        step.tell(holders(case.centre, Role.TRIAGE), f"加急或高风险案件待分流：{case.title}", urgent=True)
+        people = [*holders(case.centre, Role.TRIAGE), *on_duty_out_of_hours(case.centre)]
+        step.tell(people, f"加急或高风险案件待分流：{case.title}", urgent=True)
 
 
 def _link_duplicate(step, earlier: Case) -> None:
