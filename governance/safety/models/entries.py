@@ -21,11 +21,14 @@ def staff(verbose_name, **options):
 class EntryQuerySet(models.QuerySet):
     """Rows of registers, asked for by who is named."""
 
-    def visible_to(self, user):
-        """Rows of the registers that the user is named for, in the area of the post; nothing else, whoever asks."""
+    def visible_to(self, user, known=None):
+        """Rows of the registers that the user is named for, in the area of the post; nothing else, whoever asks.
+
+        `known`: the user's rights, where the page has just read them.
+        """
         from governance.safety.access import sees
 
-        return self.filter(sees(user))
+        return self.filter(sees(user, known))
 
     def kept(self):
         """Those still in the register."""

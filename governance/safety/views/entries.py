@@ -64,7 +64,7 @@ class RegisterListView(Registers, RegisterList):
 
     def get_context_data(self, **kwargs):
         """Numbers in one query."""
-        seen = Entry.objects.visible_to(self.request.user).kept().order_by()
+        seen = Entry.objects.visible_to(self.request.user, self.rights).kept().order_by()
         late = Count("pk", filter=Q(next_visit_on__lt=today()))
         found = {row["register"]: row for row in seen.values("register").annotate(n=Count("pk"), late=late)}
         for row in self.page.rows:
@@ -86,7 +86,7 @@ class OfRegister(Registers):
 
     def get_queryset(self):
         """With person, place and lead."""
-        rows = Entry.objects.visible_to(self.request.user).filter(register=self.mine.register)
+        rows = Entry.objects.visible_to(self.request.user, self.rights).filter(register=self.mine.register)
         return rows.select_related("person", "place").prefetch_related("team__user")
 
 
