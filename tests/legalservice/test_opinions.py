@@ -80,7 +80,7 @@ def test_figures_count_what_is_on_record_and_sealed_ones_are_for_their_keeper(cl
     client.force_login(town["legal"])
     with CaptureQueriesContext(connection) as queries:
         page = client.get(reverse("legal:statistics"))
-    assert len(queries) <= 40
+    assert len(queries) <= 25
     numbers = {(g["heading"], line["label"]): line["number"] for g in page.context["groups"] for line in g["lines"]}
     assert numbers["法律咨询", "法律咨询（件次）"] == 4
     assert numbers["法律咨询", "法律咨询（人次）"] == 7
