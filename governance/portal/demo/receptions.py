@@ -11,7 +11,7 @@ from governance.cases.engine import why_not
 from governance.cases.models import Case
 from governance.cases.services import NewCase, NewParty
 from governance.core.calendar import is_workday
-from governance.core.now import set_clock
+from governance.core.now import now, set_clock
 from governance.core.ticket import Ticket
 from intake.forms import first_sentence
 from petitions.models import ReceptionVisit
@@ -101,7 +101,8 @@ def _booked(world, day, end) -> None:
         given = {"name": person.name, "phone": person.phone, "matter": matter, "village": person.village}
         with set_clock(end - timedelta(minutes=30 - number)):
             if number % 2:
-                booking.add_at_desk(day, by=world.town.people["frontdesk"], key=_key(world), way="desk", **given)
+                way = "walk_in" if now() >= day.begins else "desk"
+                booking.add_at_desk(day, by=world.town.people["frontdesk"], key=_key(world), way=way, **given)
             elif day.takes_bookings:
                 booking.book_online(day, key=_key(world), **given)
 
