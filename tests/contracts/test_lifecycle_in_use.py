@@ -23,6 +23,8 @@ from tests import factories
 from tests.cases_factory import MORNING, STATES, fresh, make_case, make_duty_line, new_case, ticket
 from tests.contracts import lifecycle_expected as expected
 
+pytestmark = pytest.mark.once
+
 ROWS = [
     row
     for row in (*expected.EXPECTED_TRANSITIONS, *expected.EXPECTED_SAME_STATE)

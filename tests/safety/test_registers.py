@@ -66,6 +66,7 @@ OPENS = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("username", NAMES)
 def test_the_register_is_invisible_to_every_role_that_is_not_named(client, town, entry, username):
     visited(town, entry)

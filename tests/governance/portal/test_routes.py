@@ -16,7 +16,7 @@ from governance.organisation.roles import Permission, Role
 from tests.cases_factory import MORNING, fresh, make_case, make_rules, ticket
 from tests.factories import make_town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # Without a sign-in: health, the sign-in page itself, and the citizens' pages. Nothing else.
 PUBLIC = {"healthz", "readyz", "organisation:login"}

@@ -21,7 +21,7 @@ from governance.portal.simulation import almanac
 from governance.portal.simulation.recount import recount
 from governance.portal.simulation.run import FIRST_DAY, Outcome, tick_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DAYS, PER_DAY = 14, 5
 
 
