@@ -61,15 +61,14 @@ class Person:
 
 
 def fill(root, name, value):
-    """Put a value into the field of that name, whatever its kind; a list ticks just these boxes."""
-    if isinstance(value, (list, tuple)):
-        for box in root.locator(f'[name="{name}"]').all():
-            box.set_checked(box.get_attribute("value") in value)
-        return
+    """Put a value into the field of that name, whatever its kind; a list ticks just these boxes or chooses these."""
     field = root.locator(f'[name="{name}"]').first
     kind = field.evaluate("node => node.tagName + ':' + (node.type || '')")
     if kind.startswith("SELECT"):
         field.select_option(value)
+    elif isinstance(value, (list, tuple)):
+        for box in root.locator(f'[name="{name}"]').all():
+            box.set_checked(box.get_attribute("value") in value)
     elif kind == "INPUT:radio":
         root.locator(f'[name="{name}"][value="{value}"]').check()
     elif kind == "INPUT:checkbox":

@@ -127,7 +127,7 @@ def test_a_page_deep_in_the_archive_and_what_comes_after_it(long_case, username,
 
 def test_the_open_cases_of_the_dashboard(long_case):
     found = scans(lambda: open_cases(person("leader")), "cases_case")
-    assert "case_open_due" in found and "" not in found
+    assert found and found <= {"case_open_due", "case_centre_state"}  # which one, the statistics of the day decide
 
 
 def test_one_month_of_the_dashboard(long_case):
