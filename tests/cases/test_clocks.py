@@ -312,6 +312,7 @@ def test_an_extension_that_nobody_decided_does_not_break_the_next_round(town):
     # A sentence is as good as a second application; an error of the database is not.
     with suppress(GuardFailed):
         services.request_extension(case, by=town["liaison"], ticket=ticket(), amount=5, reason="等配件")
+    assert fresh(case).state == "handling" and fresh(case).round == 2
 
 
 # --- properties ------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def letter(case, options, by):
 
 
 @pytest.fixture(autouse=True)
-def test_letter(monkeypatch, town, morning):
+def sample_letter(monkeypatch, town, morning):
     """A numbered paper of disputes; passwords are fresh."""
     User.objects.update(password_changed_at=morning)
     kept = dict(papers._types)

@@ -131,3 +131,27 @@ def test_every_page_has_an_address_in_demo_and_debug(tmp_path, way):
     script += "from django.core.management import call_command; call_command('check')"
     done = start(script, DATA_DIR=str(tmp_path), DATABASE_URL="sqlite://:memory:", **{way: "1"})
     assert done.returncode == 0, done.stderr
+
+
+def manage(*words):
+    """manage.py in a shell that knows no secrets."""
+    clean = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env={**clean, "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_a_command_without_its_secrets_says_so_and_nothing_else():
+    done = manage("migrate")
+    assert done.returncode == 1 and done.stderr.startswith("环境变量 SECRET_KEY 没有设置")
+    assert "Traceback" not in done.stderr
+
+
+def test_migrations_are_compared_with_the_models_without_any_secret():
+    done = manage("makemigrations", "--check", "--dry-run")
+    assert done.returncode == 0, done.stdout + done.stderr
