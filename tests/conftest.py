@@ -12,7 +12,7 @@ from django.db import connection
 
 from governance.cases import thresholds
 from governance.core import calendar
-from tests import emptying
+from tests import emptying, schema
 from tests.chromium import find
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -63,6 +63,14 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if item.get_closest_marker("postgres"):
                 item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_setup, django_db_blocker):
+    """The test database; made from the models (see tests/schema.py) where `--nomigrations` is given."""
+    if request.config.getvalue("nomigrations"):
+        with django_db_blocker.unblock():
+            schema.complete()
 
 
 @pytest.fixture(autouse=True)
