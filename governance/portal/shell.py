@@ -30,6 +30,9 @@ class Item:
     active: bool = False
 
 
+#: Those who command or lead; the hall reads the board and its incidents, and needs no longer menu.
+_COMMANDS = (Permission.RUN_DISPATCH, Permission.SUPERVISE)
+
 MENU = (
     ("", (Item("工作台", "/", "home", (Permission.SIGNED_IN,)),)),
     (
@@ -99,12 +102,12 @@ MENU = (
             Item("指挥调度", "/dispatch/", "broadcast", (Permission.VIEW_BOARD,)),
             Item("我的指令", "/dispatch/mine/", "bell", (Permission.ANSWER_ORDERS,)),
             Item("突发事件", "/dispatch/incidents/", "alert-triangle", (Permission.VIEW_BOARD,)),
-            Item("指令和吹哨", "/dispatch/orders/", "send", (Permission.VIEW_BOARD,)),
-            Item("应急预案", "/dispatch/plans/", "list-details", (Permission.VIEW_BOARD,)),
-            Item("应急资源", "/dispatch/resources/", "database", (Permission.VIEW_BOARD,)),
+            Item("指令和吹哨", "/dispatch/orders/", "send", _COMMANDS),
+            Item("应急预案", "/dispatch/plans/", "list-details", _COMMANDS),
+            Item("应急资源", "/dispatch/resources/", "database", _COMMANDS),
             Item("本村签到巡查", "/dispatch/village/", "map-pin", (Permission.KEEP_VILLAGE,)),
-            Item("村级综治中心", "/dispatch/villages/", "map-pin", (Permission.VIEW_BOARD,)),
-            Item("指挥通讯录", "/dispatch/contacts/", "phone", (Permission.VIEW_BOARD,)),
+            Item("村级综治中心", "/dispatch/villages/", "map-pin", _COMMANDS),
+            Item("指挥通讯录", "/dispatch/contacts/", "phone", _COMMANDS),
             Item("调度设置", "/dispatch/settings/", "settings", (Permission.EDIT_RULES,)),
         ),
     ),
@@ -113,7 +116,7 @@ MENU = (
         (
             Item("我的走访", "/safety/visits/", "home", (Permission.USE_REGISTERS,)),
             Item("特殊登记册", "/safety/registers/", "lock", (Permission.USE_REGISTERS,)),
-            Item("网格", "/safety/grids/", "map-pin", (Permission.VIEW_BOARD,)),
+            Item("网格", "/safety/grids/", "map-pin", _COMMANDS),
             Item("登记册设置", "/safety/settings/", "settings", (Permission.EDIT_REGISTERS,)),
         ),
     ),

@@ -8,7 +8,8 @@
   function all(selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); }
   function board() { return document.getElementById("board"); }
   function two(number) { return (number < 10 ? "0" : "") + number; }
-  function clockOf(moment) { return two(moment.getHours()) + ":" + two(moment.getMinutes()) + ":" + two(moment.getSeconds()); }
+  /* The time of the portal (Asia/Shanghai, no summer time), whatever zone the device is set to. */
+  function clockOf(moment) { return new Date(moment.getTime() + 28800000).toISOString().slice(11, 19); }
   function now() { return Date.now() + offset; }
   function span(seconds) {
     var hours = Math.floor(seconds / 3600), minutes = Math.floor(seconds % 3600 / 60);

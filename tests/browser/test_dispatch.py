@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from dispatch.models import OrderTarget, PlanVersion, VillageWork
 from dispatch.services import answering
@@ -99,6 +100,9 @@ def test_the_board_lives_without_reloading_says_when_it_is_stale_and_recovers(si
     wall = sign_in("leader", 1920, 1080)
     shown = wall.page
     shown.goto(f"{wall.site}/dispatch/wall/")
+    shown.locator("html[data-board=live]").wait_for()
+    said = shown.locator("[data-board-words]").inner_text()[:2]
+    assert int(said) in {timezone.localtime(now()).hour, timezone.localtime(now() - timedelta(minutes=1)).hour}
     shown.locator("html[data-board-ready]").wait_for()
     assert shown.evaluate(
         "document.documentElement.scrollHeight <= 1080 && document.documentElement.scrollWidth <= 1920"

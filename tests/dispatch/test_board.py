@@ -113,3 +113,12 @@ def test_villages_do_not_open_the_board(client, town):
     client.force_login(town["village"])
     for name in ("board", "wall", "live", "wall_live"):
         assert client.get(reverse(f"dispatch:{name}")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"), [("frontdesk", False), ("triage", False), ("commander", True), ("leader", True)]
+)
+def test_plans_and_resources_stand_in_the_menu_of_those_who_command_or_lead(client, town, who, shown):
+    client.force_login(town[who])
+    page = client.get("/?home=1").content.decode()
+    assert 'href="/dispatch/incidents/"' in page and page.count('href="/dispatch/plans/"') == shown
