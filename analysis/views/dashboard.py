@@ -1,5 +1,7 @@
 """The leader's cockpit (领导驾驶舱): every figure opens exactly the cases it counts."""
 
+from datetime import timedelta
+
 from django.shortcuts import render
 from django.views import View
 
@@ -31,7 +33,7 @@ def read(request) -> dict:
         "form": form,
         "choice": choice,
         "first": choice.spans.this[0],
-        "last": choice.spans.this[1],
+        "last": choice.spans.this[1] - timedelta(days=1),
         "flows": found.flows(),
         **stock,
         "funnel": found.stages(),

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from governance.cases import services
 from governance.core import calendar
-from governance.core.now import set_clock
+from governance.core.now import set_clock, today
 from governance.organisation.models import User
 from tests.cases_factory import MORNING, STATES, filed_case, fresh, later, make_case, make_rules, ticket
 from tests.factories import make_town, make_unit, make_user
@@ -199,4 +199,7 @@ def test_it_costs_a_handful_of_queries(client, busy, django_assert_max_num_queri
     client.force_login(busy["leader"])
     client.get("/dashboard/")
     with django_assert_max_num_queries(18):
-        client.get("/dashboard/")
+        page = client.get("/dashboard/").content.decode()
+    first = today().replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    assert f"本期（{first} 至 {last}）" in page
