@@ -74,11 +74,21 @@ def _counts(user, *by, **where) -> dict:
 
 
 def _numbers(counts, **where) -> tuple:
-    """The numbers with their addresses: ({n, url, late}, …)."""
-    links = ({"stage": "handling"}, {"state": State.ASSIGNED.value}, {"light": "red"}, {"due": "week"})
+    """The numbers with their words and addresses: ({label, n, url, late}, …)."""
+    links = {
+        "在办": {"stage": "handling"},
+        "待签收": {"state": State.ASSIGNED.value},
+        "超期": {"light": "red"},
+        "本周到期": {"due": "week"},
+    }
     return tuple(
-        {"n": n, "url": "/cases/?" + urlencode({**where, "stage": "handling", **link}), "late": "light" in link and n}
-        for n, link in zip(counts, links, strict=True)
+        {
+            "label": label,
+            "n": n,
+            "url": "/cases/?" + urlencode({**where, "stage": "handling", **link}),
+            "late": "light" in link and n,
+        }
+        for n, (label, link) in zip(counts, links.items(), strict=True)
     )
 
 

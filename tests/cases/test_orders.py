@@ -402,4 +402,5 @@ def test_a_head_sees_who_has_what_and_each_number_opens_its_list(client, town, d
         units = {line.name: line for line in page.context["lines"]}
         assert (units["农业农村办"].numbers[0]["n"], units["派出所"].numbers[2]["n"]) == (3, 1)
         one = client.get(f"/cases/team/?unit={town.police.pk}")
+        assert 'data-label="待签收"' in one.content.decode(), "on a phone each number says what it counts"
         assert [line.numbers[0]["n"] for line in one.context["lines"] if line.name == "冯磊"] == [1]
